@@ -1,0 +1,19 @@
+// Package indicators holds indicator sets (bộ chỉ số): what is asked, of whom, how many points it
+// is worth, how points are computed, and where the decision says so.
+//
+// A set is a YAML file, sets/<id>/<version>.yaml, embedded in the program and immutable once it
+// has been used. docs/indicator-sets.md documents the format.
+//
+//	set.go      Set, MainIndex, Item, Input: the tree as the decision prints it
+//	method.go   Method and its parts: the neutral data that package scoring evaluates
+//	expr.go     formulas such as (a+b+c+d)/(e+f): parser and printer
+//	ruling.go   Ruling (cách hiểu) and Set.With, which applies the chosen readings
+//	load.go     Parse: YAML to Set, strictly
+//	check.go    what a set must fulfil: totals, inputs declared and used, rulings
+//	canonical.go  the canonical form of a set and its digest
+//	builtin.go  the embedded sets
+//	answer.go   ParseAnswer: what a person or a program typed, made canonical or refused
+//	number.go   reading and writing numbers, Vietnamese and plain
+//
+// It holds no points of any unit (package scoring), no rows, no clock and no files of the machine.
+package indicators
