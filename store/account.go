@@ -1,0 +1,132 @@
+package store
+
+import "chuky/models"
+
+// User finds a user by ID.
+func (db DB) User(id string) (*models.User, error) { return one[models.User](db, "id = ?", id) }
+
+// UserByName finds a user by user name (stored in lower case).
+func (db DB) UserByName(username string) (*models.User, error) {
+	return one[models.User](db, "username = ?", username)
+}
+
+// LockUserByName reads a user for a change of the sign-in counters.
+func (t *Tx) LockUserByName(username string) (*models.User, error) {
+	return one[models.User](t.forUpdate(), "username = ?", username)
+}
+
+// LockUser reads a user for a change.
+func (t *Tx) LockUser(id string) (*models.User, error) {
+	return one[models.User](t.forUpdate(), "id = ?", id)
+}
+
+// Users lists all users by name.
+func (db DB) Users() ([]models.User, error) { return list[models.User](db, "username", "1 = 1") }
+
+// UsersByID maps the users of the IDs.
+func (db DB) UsersByID(ids []string) (map[string]models.User, error) {
+	rows, err := list[models.User](db, "", "id IN ?", ids)
+	return index(rows, func(u models.User) string { return u.ID }), err
+}
+
+// CountUsers counts all accounts.
+func (db DB) CountUsers() (int, error) { return count[models.User](db, "1 = 1") }
+
+// InsertUser adds a user.
+func (t *Tx) InsertUser(u *models.User) error { return insert(t, u) }
+
+// UpdateUser changes named columns.
+func (t *Tx) UpdateUser(id string, cols Cols) error {
+	return updateOne[models.User](t, cols, "id = ?", id)
+}
+
+// Grants lists a user's grants.
+func (db DB) Grants(userID string) ([]models.Grant, error) {
+	return list[models.Grant](db, "role, unit_id", "user_id = ?", userID)
+}
+
+// AllGrants lists every grant.
+func (db DB) AllGrants() ([]models.Grant, error) {
+	return list[models.Grant](db, "user_id, role", "1 = 1")
+}
+
+// Holders lists the enabled users who hold a role; unitID "" for roles that belong to no unit.
+func (db DB) Holders(role models.Role, unitID string) ([]models.User, error) {
+	return list[models.User](db, "username",
+		"NOT disabled AND id IN (SELECT user_id FROM grants WHERE role = ? AND unit_id = ?)", role, unitID)
+}
+
+// HoldersByUnit maps unit ID to the enabled holders of a role of units, in one query for many units.
+func (db DB) HoldersByUnit(role models.Role) (map[string][]models.User, error) {
+	grants, err := list[models.Grant](db, "user_id", "role = ?", role)
+	if err != nil {
+		return nil, err
+	}
+	users, err := list[models.User](db, "", "NOT disabled AND id IN (SELECT user_id FROM grants WHERE role = ?)", role)
+	if err != nil {
+		return nil, err
+	}
+	byID := index(users, func(u models.User) string { return u.ID })
+	m := map[string][]models.User{}
+	for _, g := range grants {
+		if u, ok := byID[g.UserID]; ok {
+			m[g.UnitID] = append(m[g.UnitID], u)
+		}
+	}
+	return m, nil
+}
+
+// InsertGrant adds a grant.
+func (t *Tx) InsertGrant(g *models.Grant) error { return insert(t, g) }
+
+// DeleteGrant takes a grant away.
+func (t *Tx) DeleteGrant(id string) error {
+	return t.g.Where("id = ?", id).Delete(&models.Grant{}).Error
+}
+
+// Session finds a session by its hashed token.
+func (db DB) Session(token string) (*models.Session, error) {
+	return one[models.Session](db, "token = ?", token)
+}
+
+// PutSession inserts or replaces a session.
+func (t *Tx) PutSession(s *models.Session) error {
+	n, err := update[models.Session](t, Cols{"data": s.Data, "expires_at": s.ExpiresAt, "user_id": s.UserID}, "token = ?", s.Token)
+	if err != nil || n > 0 {
+		return err
+	}
+	return insert(t, s)
+}
+
+// DeleteSession ends a session.
+func (t *Tx) DeleteSession(token string) error {
+	return t.g.Where("token = ?", token).Delete(&models.Session{}).Error
+}
+
+// DeleteSessionsOf ends all sessions of a user but one (keep "" = all).
+func (t *Tx) DeleteSessionsOf(userID, keep string) error {
+	return t.g.Where("user_id = ? AND token <> ?", userID, keep).Delete(&models.Session{}).Error
+}
+
+// DeleteExpiredSessions removes sessions that ended before the instant.
+func (t *Tx) DeleteExpiredSessions(before models.Instant) error {
+	return t.g.Where("expires_at < ?", before).Delete(&models.Session{}).Error
+}
+
+// TokenByHash finds an API token.
+func (db DB) TokenByHash(hash string) (*models.APIToken, error) {
+	return one[models.APIToken](db, "hash = ?", hash)
+}
+
+// Tokens lists a user's API tokens.
+func (db DB) Tokens(userID string) ([]models.APIToken, error) {
+	return list[models.APIToken](db, "created_at", "user_id = ?", userID)
+}
+
+// InsertToken adds an API token.
+func (t *Tx) InsertToken(k *models.APIToken) error { return insert(t, k) }
+
+// UpdateToken changes named columns of a user's own token.
+func (t *Tx) UpdateToken(id, userID string, cols Cols) error {
+	return updateOne[models.APIToken](t, cols, "id = ? AND user_id = ?", id, userID)
+}

@@ -1,0 +1,18 @@
+// Package store holds everything that speaks SQL: connections to PostgreSQL and SQLite, migrations and one file of
+// queries per aggregate. One suite of tests runs on both databases.
+//
+//	open.go, dialect.go  connections, the two dialects, error translation
+//	migrate.go           goose migrations, one folder per dialect
+//	tx.go                Write (one transaction, retried when the database asks for it) and the database's clock
+//	rows.go              the generic row operations that the aggregates' files use
+//	unit.go account.go   units, users, grants, sessions, tokens, settings, calendars
+//	cycle.go             cycles, groups, verifiers, exclusions, minutes
+//	assessment.go        assessments, item states
+//	review.go            verdicts, supplements, explanations
+//	evidence.go          evidence rows
+//	result.go            runs, ledger, sign-offs, publications
+//	flow.go              tasks, messages, commands, idempotency
+//	audit.go             audit events and the Merkle log's rows
+//
+// It holds no rule about who may do what or when: that is commands (writing) and queries (reading).
+package store

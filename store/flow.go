@@ -1,0 +1,177 @@
+package store
+
+import (
+	"chuky/models"
+
+	"gorm.io/gorm/clause"
+)
+
+// InsertTasks adds lines to inboxes.
+func (t *Tx) InsertTasks(rows []models.Task) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return insert(t, &rows)
+}
+
+// Task finds a task.
+func (db DB) Task(id string) (*models.Task, error) { return one[models.Task](db, "id = ?", id) }
+
+// UpdateTask changes named columns of an open task.
+func (t *Tx) UpdateTask(id string, cols Cols) error {
+	return updateOne[models.Task](t, cols, "id = ? AND state = ?", id, models.TaskOpen)
+}
+
+// CloseTasks ends the open tasks of an assessment (or, with assessmentID "", of a cycle as such) of the kinds; no kinds
+// means all. Item "" matches every item.
+func (t *Tx) CloseTasks(cycleID, assessmentID, item string, state models.TaskState, by string, at models.Instant, kinds ...string) error {
+	cond, args := "cycle_id = ? AND assessment_id = ? AND state = ?", []any{cycleID, assessmentID, models.TaskOpen}
+	if item != "" {
+		cond, args = cond+" AND item = ?", append(args, item)
+	}
+	if len(kinds) > 0 {
+		cond, args = cond+" AND kind IN ?", append(args, kinds)
+	}
+	_, err := update[models.Task](t, Cols{"state": state, "done_by": by, "done_at": at}, cond, args...)
+	return err
+}
+
+// CloseAllTasks ends every open task of a cycle.
+func (t *Tx) CloseAllTasks(cycleID string, state models.TaskState, by string, at models.Instant) error {
+	_, err := update[models.Task](t, Cols{"state": state, "done_by": by, "done_at": at}, "cycle_id = ? AND state = ?", cycleID, models.TaskOpen)
+	return err
+}
+
+// MoveTasks gives the open tasks of one holder in a cycle to another.
+func (t *Tx) MoveTasks(cycleID, fromUser, toUser string) error {
+	_, err := update[models.Task](t, Cols{"user_id": toUser, "claimed_by": ""}, "cycle_id = ? AND user_id = ? AND state = ?", cycleID, fromUser, models.TaskOpen)
+	return err
+}
+
+// TasksFor lists the tasks of a person by state, soonest due first: those that name the user, and those of the user's
+// roles (with the unit, where the role has one).
+func (db DB) TasksFor(userID string, grants []models.Grant, state models.TaskState) ([]models.Task, error) {
+	q := db.g.Where("user_id = ?", userID)
+	for _, g := range grants {
+		q = q.Or("user_id = '' AND role = ? AND unit_id = ?", g.Role, g.UnitID)
+	}
+	var rows []models.Task
+	order := "CASE WHEN due_at = 0 THEN 1 ELSE 0 END, due_at, created_at, id"
+	if state != models.TaskOpen {
+		order = "done_at DESC, id"
+	}
+	err := db.g.Where("state = ?", state).Where(q).Order(order).Limit(2000).Find(&rows).Error
+	return rows, err
+}
+
+// OpenTasks lists the open tasks of a cycle.
+func (db DB) OpenTasks(cycleID string) ([]models.Task, error) {
+	return list[models.Task](db, "due_at, id", "cycle_id = ? AND state = ?", cycleID, models.TaskOpen)
+}
+
+// InsertMessages adds mail; a dedupe key that is there already is left alone, so a message happens once.
+func (t *Tx) InsertMessages(rows []models.Message) error {
+	if len(rows) == 0 {
+		return nil
+	}
+	return t.g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "dedupe_key"}}, DoNothing: true}).CreateInBatches(&rows, 200).Error
+}
+
+// PendingMessages lists mail to send now: of one assessment, of one cycle, or (both "") of all.
+func (db DB) PendingMessages(cycleID, assessmentID string, now models.Instant, limit int) ([]models.Message, error) {
+	q := db.g.Where("state = ? AND next_at <= ?", models.MessagePending, now)
+	if cycleID != "" {
+		q = q.Where("cycle_id = ?", cycleID)
+	}
+	if assessmentID != "" {
+		q = q.Where("assessment_id = ?", assessmentID)
+	}
+	var rows []models.Message
+	return rows, q.Order("created_at, id").Limit(limit).Find(&rows).Error
+}
+
+// UpdateMessage records an attempt on a message that is still pending.
+func (t *Tx) UpdateMessage(id string, cols Cols) error {
+	return updateOne[models.Message](t, cols, "id = ? AND state = ?", id, models.MessagePending)
+}
+
+// Messages lists the mail of a cycle ("" = all), newest first.
+func (db DB) Messages(cycleID string, limit, offset int) ([]models.Message, int, error) {
+	cond, args := "1 = 1", []any{}
+	if cycleID != "" {
+		cond, args = "cycle_id = ?", []any{cycleID}
+	}
+	n, err := count[models.Message](db, cond, args...)
+	if err != nil {
+		return nil, 0, err
+	}
+	var rows []models.Message
+	err = db.g.Where(cond, args...).Order("created_at DESC, id").Limit(limit).Offset(offset).Find(&rows).Error
+	return rows, n, err
+}
+
+// CountMessages counts mail in a state, of one cycle or ("") of all.
+func (db DB) CountMessages(cycleID, state string) (int, error) {
+	if cycleID == "" {
+		return count[models.Message](db, "state = ?", state)
+	}
+	return count[models.Message](db, "cycle_id = ? AND state = ?", cycleID, state)
+}
+
+// InsertCommands adds hand-overs.
+func (t *Tx) InsertCommands(rows []models.Command) error { return insert(t, &rows) }
+
+// CommandsAfter lists the moves of an aggregate after seq, in order.
+func (db DB) CommandsAfter(a models.Aggregate, id string, seq int64) ([]models.Command, error) {
+	return list[models.Command](db, "seq", "aggregate = ? AND aggregate_id = ? AND seq > ?", a, id, seq)
+}
+
+// PendingCommands lists moves that no workflow has applied, oldest first, created before the instant.
+func (db DB) PendingCommands(before models.Instant, limit int) ([]models.Command, error) {
+	var rows []models.Command
+	return rows, db.g.Where("applied_at = 0 AND created_at <= ?", before).Order("created_at, seq").Limit(limit).Find(&rows).Error
+}
+
+// CountPendingCommands counts them.
+func (db DB) CountPendingCommands() (int, error) { return count[models.Command](db, "applied_at = 0") }
+
+// AckCommands records that the workflow applied everything up to seq.
+func (t *Tx) AckCommands(a models.Aggregate, id string, seq int64, at models.Instant) error {
+	if _, err := update[models.Command](t, Cols{"applied_at": at}, "aggregate = ? AND aggregate_id = ? AND seq <= ? AND applied_at = 0", a, id, seq); err != nil {
+		return err
+	}
+	if a == models.AggregateCycle {
+		_, err := update[models.Cycle](t, Cols{"applied": seq}, "id = ? AND applied < ?", id, seq)
+		return err
+	}
+	_, err := update[models.Assessment](t, Cols{"applied": seq}, "id = ? AND applied < ?", id, seq)
+	return err
+}
+
+// Drift counts the aggregates whose workflow has not applied the last move.
+func (db DB) Drift() (int, error) {
+	a, err := count[models.Assessment](db, "applied < seq")
+	if err != nil {
+		return 0, err
+	}
+	c, err := count[models.Cycle](db, "applied < seq")
+	return a + c, err
+}
+
+// CountAttempt counts one more hand-over attempt.
+func (t *Tx) CountAttempt(id string) error {
+	return t.g.Exec("UPDATE commands SET attempts = attempts + 1 WHERE id = ?", id).Error
+}
+
+// Answered finds the kept answer to a request; ErrNotFound when the key is new.
+func (db DB) Answered(userID, route, key string) (*models.Idempotency, error) {
+	return one[models.Idempotency](db, "user_id = ? AND route = ? AND idem_key = ?", userID, route, key)
+}
+
+// InsertAnswer claims a key; a duplicate (IsDuplicate) means that another request with it is through.
+func (t *Tx) InsertAnswer(r *models.Idempotency) error { return insert(t, r) }
+
+// SetAnswer fills the answer of a claimed key.
+func (t *Tx) SetAnswer(userID, route, key, answer string, refused bool) error {
+	return updateOne[models.Idempotency](t, Cols{"answer": answer, "refused": refused}, "user_id = ? AND route = ? AND idem_key = ?", userID, route, key)
+}

@@ -1,0 +1,86 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"net/url"
+	"time"
+
+	"gorm.io/driver/postgres"
+	"gorm.io/gorm"
+	"gorm.io/gorm/logger"
+)
+
+// Clock tells the time that decides about deadlines. The zero value of Options uses the database's own clock.
+type Clock interface {
+	Now() time.Time
+}
+
+// Options steer Open.
+type Options struct {
+	Clock    Clock // nil: clock_timestamp() on PostgreSQL, the process's clock on SQLite
+	MaxConns int   // of PostgreSQL; 0 = 16
+}
+
+// Store is one database. It is safe for concurrent use.
+type Store struct {
+	db      *gorm.DB
+	sqlDB   *sql.DB
+	dialect dialect
+	clock   Clock
+}
+
+// Open connects to a PostgreSQL URL ("postgres://…") or an SQLite file ("sqlite:/abs/path.db") and migrates nothing.
+func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
+	u, err := url.Parse(dsn)
+	if err != nil {
+		return nil, fmt.Errorf("database address: %w", err)
+	}
+	var dial gorm.Dialector
+	s := &Store{clock: opt.Clock}
+	switch u.Scheme {
+	case "postgres", "postgresql":
+		s.dialect = dialectPostgres
+		dial = postgres.New(postgres.Config{DSN: dsn})
+	case "sqlite":
+		s.dialect = dialectSQLite
+		dial = openSQLite(u.Path)
+	default:
+		return nil, fmt.Errorf("database address: scheme %q is not postgres or sqlite", u.Scheme)
+	}
+	s.db, err = gorm.Open(dial, &gorm.Config{
+		Logger:                 logger.Default.LogMode(logger.Silent),
+		SkipDefaultTransaction: true,
+		TranslateError:         true,
+		NowFunc:                func() time.Time { return time.Now().UTC() },
+	})
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if s.sqlDB, err = s.db.DB(); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	conns := opt.MaxConns
+	if conns == 0 {
+		conns = 16
+	}
+	s.sqlDB.SetMaxOpenConns(conns)
+	s.sqlDB.SetMaxIdleConns(conns)
+	if err := s.Ping(ctx); err != nil {
+		_ = s.Close()
+		return nil, err
+	}
+	return s, nil
+}
+
+// Ping reports whether the database answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.sqlDB.PingContext(ctx); err != nil {
+		return fmt.Errorf("database does not answer: %w", err)
+	}
+	return nil
+}
+
+// Close closes all connections.
+func (s *Store) Close() error { return s.sqlDB.Close() }

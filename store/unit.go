@@ -1,0 +1,68 @@
+package store
+
+import "chuky/models"
+
+// Unit finds a unit by ID.
+func (db DB) Unit(id string) (*models.Unit, error) { return one[models.Unit](db, "id = ?", id) }
+
+// UnitByCode finds a unit by its electronic identifier.
+func (db DB) UnitByCode(code string) (*models.Unit, error) {
+	return one[models.Unit](db, "code = ?", code)
+}
+
+// Units lists all units of a group ("" = every group) by name.
+func (db DB) Units(group string) ([]models.Unit, error) {
+	if group == "" {
+		return list[models.Unit](db, "group_key, code", "1 = 1")
+	}
+	return list[models.Unit](db, "code", "group_key = ?", group)
+}
+
+// UnitsByID maps the units of the IDs.
+func (db DB) UnitsByID(ids []string) (map[string]models.Unit, error) {
+	rows, err := list[models.Unit](db, "", "id IN ?", ids)
+	return index(rows, func(u models.Unit) string { return u.ID }), err
+}
+
+// InsertUnit adds a unit.
+func (t *Tx) InsertUnit(u *models.Unit) error { return insert(t, u) }
+
+// UpdateUnit changes named columns if the version is still the one seen.
+func (t *Tx) UpdateUnit(id string, version int, cols Cols) error {
+	cols["version"] = version + 1
+	return updateOne[models.Unit](t, cols, "id = ? AND version = ?", id, version)
+}
+
+// Setting reads one setting; "" when it is not there.
+func (db DB) Setting(name string) (string, error) {
+	rows, err := list[models.Setting](db, "", "name = ?", name)
+	if err != nil || len(rows) == 0 {
+		return "", err
+	}
+	return rows[0].Value, nil
+}
+
+// PutSetting writes one setting.
+func (t *Tx) PutSetting(name, value string) error {
+	n, err := update[models.Setting](t, Cols{"value": value}, "name = ?", name)
+	if err != nil || n > 0 {
+		return err
+	}
+	return insert(t, &models.Setting{Name: name, Value: value})
+}
+
+// Calendars lists the versions of the calendar, newest first.
+func (db DB) Calendars() ([]models.CalendarVersion, error) {
+	return list[models.CalendarVersion](db, "version DESC", "1 = 1")
+}
+
+// InsertCalendar adds a version.
+func (t *Tx) InsertCalendar(c *models.CalendarVersion) error { return insert(t, c) }
+
+func index[T any](rows []T, key func(T) string) map[string]T {
+	m := make(map[string]T, len(rows))
+	for _, r := range rows {
+		m[key(r)] = r
+	}
+	return m
+}
