@@ -1,0 +1,123 @@
+package evidence
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/minio/minio-go/v7"
+	"github.com/minio/minio-go/v7/pkg/credentials"
+)
+
+// DefaultMaxBytes is the largest evidence file accepted unless configured
+// otherwise: 100 MB, counted in decimal as people read it on screen.
+const DefaultMaxBytes int64 = 100_000_000
+
+// defaultRegion is what servers other than Amazon's expect; naming a region
+// spares one request per bucket.
+const defaultRegion = "us-east-1"
+
+// maxRetries bounds the client's own repetitions of a failed request (about 3 s
+// in all); whoever needs to be more patient is a workflow activity.
+const maxRetries = 4
+
+// Config says where the object store is and what may be put into it.
+type Config struct {
+	// Endpoint is host:port, without a scheme.
+	Endpoint  string
+	AccessKey string
+	SecretKey string
+	Bucket    string
+	// Secure selects https.
+	Secure bool
+	// Region defaults to "us-east-1".
+	Region string
+	// MaxBytes is the limit of one evidence file in bytes; 0 means DefaultMaxBytes.
+	MaxBytes int64
+	// Allowed lists the kinds of file accepted, by the names that Kinds
+	// returns ("pdf", "docx", …); empty means DefaultAllowed.
+	Allowed []string
+	// TempDir is where an upload rests while it is checked; "" means the
+	// system's. It needs room for MaxBytes times the simultaneous uploads.
+	TempDir string
+}
+
+// Store is an object store with one bucket. It is safe for concurrent use.
+type Store struct {
+	client   *minio.Client
+	bucket   string
+	region   string
+	maxBytes int64
+	allowed  []kind
+	tempDir  string
+}
+
+// New checks cfg and returns a Store; it does not touch the network. Every fault
+// of cfg is reported at once.
+func New(cfg Config) (*Store, error) {
+	var faults []error
+	for _, f := range []struct{ name, value string }{
+		{"Endpoint", cfg.Endpoint}, {"AccessKey", cfg.AccessKey}, {"SecretKey", cfg.SecretKey}, {"Bucket", cfg.Bucket},
+	} {
+		if strings.TrimSpace(f.value) == "" {
+			faults = append(faults, fmt.Errorf("evidence: %s is empty", f.name))
+		}
+	}
+	if strings.Contains(cfg.Endpoint, "://") {
+		faults = append(faults, fmt.Errorf("evidence: Endpoint %q must be host:port; choose https with Secure", cfg.Endpoint))
+	}
+	if cfg.MaxBytes < 0 {
+		faults = append(faults, fmt.Errorf("evidence: MaxBytes %d is negative", cfg.MaxBytes))
+	}
+	if cfg.TempDir != "" {
+		if info, err := os.Stat(cfg.TempDir); err != nil || !info.IsDir() {
+			faults = append(faults, fmt.Errorf("evidence: TempDir %q is not a folder", cfg.TempDir))
+		}
+	}
+	allowed, err := kindsByName(cfg.Allowed)
+	if err != nil {
+		faults = append(faults, err)
+	}
+	if len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	if cfg.Region == "" {
+		cfg.Region = defaultRegion
+	}
+	if cfg.MaxBytes == 0 {
+		cfg.MaxBytes = DefaultMaxBytes
+	}
+	client, err := minio.New(cfg.Endpoint, &minio.Options{
+		Creds:  credentials.NewStaticV4(cfg.AccessKey, cfg.SecretKey, ""),
+		Secure: cfg.Secure,
+		Region: cfg.Region,
+		// Path style needs no DNS entry per bucket.
+		BucketLookup: minio.BucketLookupPath,
+		// versitygw refuses checksums sent after the body; put sends the
+		// SHA-256 in a header instead, which every server accepts.
+		TrailingHeaders: false,
+		MaxRetries:      maxRetries,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("evidence: object store client: %w", err)
+	}
+	return &Store{
+		client: client, bucket: cfg.Bucket, region: cfg.Region,
+		maxBytes: cfg.MaxBytes, allowed: allowed, tempDir: cfg.TempDir,
+	}, nil
+}
+
+// MaxBytes returns the limit of one evidence file.
+func (s *Store) MaxBytes() int64 { return s.maxBytes }
+
+// AllowedExtensions returns the extensions accepted, with their dots and in a
+// fixed order, for the accept attribute of a page and for messages.
+func (s *Store) AllowedExtensions() []string {
+	var exts []string
+	for _, k := range s.allowed {
+		exts = append(exts, k.exts...)
+	}
+	return slices.Clip(exts)
+}

@@ -1,0 +1,265 @@
+package evidence
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"iter"
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/minio/minio-go/v7"
+)
+
+// Sentinel errors. All are permanent: repeating the call cannot help. Any other
+// error means that the store could not be reached or broke, and may be retried.
+var (
+	// ErrNotFound: no object has this key.
+	ErrNotFound = errors.New("evidence: object not found")
+	// ErrImmutable: the key is taken by other bytes.
+	ErrImmutable = errors.New("evidence: object exists with different content")
+	// ErrCorrupt: the bytes in the store are not those of the name they are under.
+	ErrCorrupt = errors.New("evidence: object does not match its SHA-256")
+	// ErrStagedChanged: the staged bytes are not those that were checked.
+	ErrStagedChanged = errors.New("evidence: staged object changed after the check")
+	// ErrKey: the key is not one that this call may touch.
+	ErrKey = errors.New("evidence: key not allowed here")
+)
+
+// Info describes one object.
+type Info struct {
+	Key string
+	// SHA256 is lower-case hexadecimal and set for sealed objects only, from
+	// their name.
+	SHA256       string
+	Size         int64
+	ContentType  string
+	ETag         string
+	LastModified time.Time
+}
+
+// EnsureBucket creates the bucket if it is missing. Creating it twice, or from
+// two processes at once, is no error.
+func (s *Store) EnsureBucket(ctx context.Context) error {
+	exists, err := s.client.BucketExists(ctx, s.bucket)
+	if err != nil {
+		return fmt.Errorf("evidence: look for bucket %s: %w", s.bucket, err)
+	}
+	if exists {
+		return nil
+	}
+	err = s.client.MakeBucket(ctx, s.bucket, minio.MakeBucketOptions{Region: s.region})
+	switch minio.ToErrorResponse(err).Code {
+	case minio.BucketAlreadyOwnedByYou, minio.BucketAlreadyExists:
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("evidence: create bucket %s: %w", s.bucket, err)
+	}
+	return nil
+}
+
+// Ping reports whether the store answers and the bucket is there.
+func (s *Store) Ping(ctx context.Context) error {
+	exists, err := s.client.BucketExists(ctx, s.bucket)
+	if err != nil {
+		return fmt.Errorf("evidence: object store %s: %w", s.client.EndpointURL().Host, err)
+	}
+	if !exists {
+		return fmt.Errorf("evidence: bucket %s: %w", s.bucket, ErrNotFound)
+	}
+	return nil
+}
+
+// Stat returns what is known of the object at key, or ErrNotFound.
+func (s *Store) Stat(ctx context.Context, key string) (Info, error) {
+	obj, err := s.client.StatObject(ctx, s.bucket, key, minio.StatObjectOptions{})
+	if err != nil {
+		return Info{}, storeError("stat", key, err)
+	}
+	return infoOf(key, obj), nil
+}
+
+// Open streams the object at key. A sealed object is hashed on the way: when its
+// bytes are not those of its name, the read that should return io.EOF returns
+// ErrCorrupt instead. The caller closes the reader.
+func (s *Store) Open(ctx context.Context, key string) (io.ReadCloser, Info, error) {
+	obj, err := s.client.GetObject(ctx, s.bucket, key, minio.GetObjectOptions{})
+	if err != nil {
+		return nil, Info{}, storeError("open", key, err)
+	}
+	stat, err := obj.Stat()
+	if err != nil {
+		// Closing a reader that never opened has nothing to say.
+		_ = obj.Close()
+		return nil, Info{}, storeError("open", key, err)
+	}
+	info := infoOf(key, stat)
+	if info.SHA256 == "" {
+		return obj, info, nil
+	}
+	return &verifyingReader{r: obj, sum: sha256.New(), want: info.SHA256, key: key}, info, nil
+}
+
+// GetBytes returns the whole object at key.
+func (s *Store) GetBytes(ctx context.Context, key string) ([]byte, error) {
+	r, info, err := s.Open(ctx, key)
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = r.Close() }()
+	var buf bytes.Buffer
+	buf.Grow(int(info.Size) + bytes.MinRead)
+	if _, err := buf.ReadFrom(r); err != nil {
+		return nil, storeError("read", key, err)
+	}
+	return buf.Bytes(), nil
+}
+
+// PutImmutable stores data under key once and for all. The same bytes again are
+// no error and change nothing; other bytes give ErrImmutable. Keys of evidence
+// (staged/, sealed/) are refused with ErrKey: those are written by Stage and Seal.
+func (s *Store) PutImmutable(ctx context.Context, key string, data []byte, contentType string) error {
+	if err := checkImmutableKey(key); err != nil {
+		return err
+	}
+	// A server too old for conditional writes ignores the condition below, so
+	// what is there is looked at first.
+	switch err := s.sameBytes(ctx, key, data); {
+	case err == nil:
+		return nil
+	case !errors.Is(err, ErrNotFound):
+		return err
+	}
+	err := s.put(ctx, key, bytes.NewReader(data), int64(len(data)), sha256.Sum256(data), contentType, onlyIfAbsent)
+	if err != nil && !isConditionFailed(err) {
+		return storeError("put", key, err)
+	}
+	if again := s.sameBytes(ctx, key, data); !errors.Is(again, ErrNotFound) {
+		return again
+	}
+	// Refused for a writer that is not done yet, or gone again: worth a retry.
+	return fmt.Errorf("evidence: put %s: not there after writing (%v)", key, err)
+}
+
+// List walks the objects whose key begins with prefix, in the order of their
+// keys. The walk ends after the first error.
+func (s *Store) List(ctx context.Context, prefix string) iter.Seq2[Info, error] {
+	return func(yield func(Info, error) bool) {
+		for obj := range s.client.ListObjectsIter(ctx, s.bucket, minio.ListObjectsOptions{Prefix: prefix, Recursive: true}) {
+			if obj.Err != nil {
+				yield(Info{}, storeError("list", prefix, obj.Err))
+				return
+			}
+			if !yield(infoOf(obj.Key, obj), nil) {
+				return
+			}
+		}
+	}
+}
+
+// sameBytes compares the object at key with data: nil, ErrImmutable, ErrNotFound,
+// or the store's error.
+func (s *Store) sameBytes(ctx context.Context, key string, data []byte) error {
+	info, err := s.Stat(ctx, key)
+	if err != nil {
+		return err
+	}
+	if info.Size != int64(len(data)) {
+		return fmt.Errorf("%w: %s", ErrImmutable, key)
+	}
+	there, err := s.GetBytes(ctx, key)
+	if err != nil {
+		return err
+	}
+	if !bytes.Equal(there, data) {
+		return fmt.Errorf("%w: %s", ErrImmutable, key)
+	}
+	return nil
+}
+
+// condition of a write.
+type condition int
+
+const (
+	always condition = iota
+	onlyIfAbsent
+)
+
+// put sends one object in one request: the size is always passed (a missing one
+// makes the client allocate hundreds of megabytes) and the SHA-256 travels in a
+// header, so that the server refuses a body damaged on the way.
+func (s *Store) put(ctx context.Context, key string, body io.ReadSeeker, size int64, sum [sha256.Size]byte, contentType string, when condition) error {
+	opts := minio.PutObjectOptions{
+		ContentType:      contentType,
+		DisableMultipart: true,
+		UserMetadata:     map[string]string{"X-Amz-Checksum-Sha256": base64.StdEncoding.EncodeToString(sum[:])},
+	}
+	if when == onlyIfAbsent {
+		opts.SetMatchETagExcept("*")
+	}
+	_, err := s.client.PutObject(ctx, s.bucket, key, body, size, opts)
+	return err
+}
+
+// verifyingReader hashes what it hands out and turns the end of a stream that is
+// not the one promised into ErrCorrupt.
+type verifyingReader struct {
+	r    io.ReadCloser
+	sum  hash.Hash
+	want string
+	key  string
+}
+
+func (v *verifyingReader) Read(p []byte) (int, error) {
+	n, err := v.r.Read(p)
+	v.sum.Write(p[:n])
+	if errors.Is(err, io.EOF) && hex.EncodeToString(v.sum.Sum(nil)) != v.want {
+		return n, fmt.Errorf("%w: %s", ErrCorrupt, v.key)
+	}
+	return n, err
+}
+
+func (v *verifyingReader) Close() error { return v.r.Close() }
+
+func infoOf(key string, obj minio.ObjectInfo) Info {
+	return Info{
+		Key: key, SHA256: SealedKey(key).SHA256(), Size: obj.Size,
+		ContentType: obj.ContentType, ETag: obj.ETag, LastModified: obj.LastModified,
+	}
+}
+
+func checkImmutableKey(key string) error {
+	switch {
+	case key == "", strings.HasPrefix(key, "/"), strings.HasSuffix(key, "/"),
+		strings.Contains(key, "//"), strings.Contains(key, ".."),
+		strings.HasPrefix(key, stagedPrefix), strings.HasPrefix(key, sealedPrefix):
+		return fmt.Errorf("%w: %q", ErrKey, key)
+	}
+	return nil
+}
+
+// storeError names the operation and the key, and turns the server's "no such
+// key" into ErrNotFound.
+func storeError(op, key string, err error) error {
+	if err == nil {
+		return nil
+	}
+	if minio.ToErrorResponse(err).Code == minio.NoSuchKey {
+		return fmt.Errorf("%w: %s", ErrNotFound, key)
+	}
+	return fmt.Errorf("evidence: %s %s: %w", op, key, err)
+}
+
+func isConditionFailed(err error) bool {
+	resp := minio.ToErrorResponse(err)
+	return resp.StatusCode == http.StatusPreconditionFailed || resp.StatusCode == http.StatusConflict ||
+		resp.Code == minio.PreconditionFailed
+}
