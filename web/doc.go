@@ -1,0 +1,22 @@
+// Package web is the pages of Chuky for people: HTML rendered on the server,
+// made livelier by htmx where a browser runs JavaScript, whole without it.
+//
+//	render.go        Renderer: a page or a fragment from a name and a struct
+//	assets.go        static files under content-hash addresses, precompressed
+//	headers.go       security headers of every page (no inline script or style)
+//	compress.go      gzip and brotli for rendered pages
+//	base.go          Base, which every page struct embeds: who, menu, cycle, flash
+//	components.go    the small structs that the shared templates take
+//	icons.go         names of the icons that Go code chooses
+//	chips.go         object states as chips, one word and icon for each
+//	urls.go          every address of the site, built in one place
+//	format.go        numbers, dates and terms as Vietnamese offices write them
+//	pages_*.go       one struct per page, by feature
+//	templates/       layout_*.html, part_*.html (components), page_*.html
+//	static/          css/*.css (joined in name order), app.js; 00-tabler.css,
+//	                 icons.svg and htmx.js are vendored by vendor.sh
+//
+// It does not hold rules: points, deadlines and permissions come computed from
+// commands, queries and scoring, numbers mostly as text that is ready to show.
+// It never calls the JSON API.
+package web
