@@ -47,6 +47,10 @@ func inspect(f content, size int64, name, ext string, allowed []kind, limits arc
 		return kind{}, refuseOLE(f, size, name, ext, allowed), nil
 	}
 
+	head, tail, err := ends(f, size)
+	if err != nil {
+		return kind{}, nil, err
+	}
 	claimed, known := kindByExt(ext)
 	actual, sure := plainKind(mime, claimed)
 	switch {
@@ -56,10 +60,6 @@ func inspect(f content, size int64, name, ext string, allowed []kind, limits arc
 		return kind{}, refuseUnreadable(name, ext), nil
 	case !sure, !permits(allowed, actual):
 		return kind{}, refuseType(name, allowed), nil
-	}
-	head, tail, err := ends(f, size)
-	if err != nil {
-		return kind{}, nil, err
 	}
 	refused, err = inspectWhole(f, size, name, actual, head, tail)
 	return actual, refused, err
@@ -93,6 +93,11 @@ func inspectWhole(f content, size int64, name string, k kind, head, tail []byte)
 	}
 	switch k.name {
 	case "pdf":
+		// Readers accept the mark anywhere in the head; whatever stands before it
+		// is another format.
+		if !bytes.HasPrefix(bytes.TrimLeft(head, "\xEF\xBB\xBF \t\r\n"), []byte("%PDF-")) {
+			return refusePolyglot(name), nil
+		}
 		if !bytes.Contains(tail, []byte("%%EOF")) {
 			return refuseDamaged(name), nil
 		}
@@ -106,11 +111,6 @@ func inspectWhole(f content, size int64, name string, k kind, head, tail []byte)
 		}
 	case "txt", "csv":
 		return inspectText(f, name)
-	}
-	if k.name == "jpeg" || k.name == "png" || k.name == "tiff" {
-		if bytes.Contains(head, []byte("%PDF-")) {
-			return refusePolyglot(name), nil
-		}
 	}
 	if k.name == "jpeg" || k.name == "png" {
 		return inspectImage(f, name)

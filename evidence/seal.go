@@ -59,68 +59,68 @@ func (s *Store) Seal(ctx context.Context, staged Staged) (SealedKey, error) {
 	if !strings.HasPrefix(staged.Key, stagedPrefix) {
 		return "", fmt.Errorf("%w: %q", ErrKey, staged.Key)
 	}
-	switch err := s.verify(ctx, string(key), staged.SHA256, staged.Size); {
-	case err == nil:
-		return key, s.Discard(ctx, staged)
-	case !errors.Is(err, ErrNotFound):
-		return "", err
+	err = s.verify(ctx, string(key), staged)
+	if errors.Is(err, ErrNotFound) {
+		err = s.copyChecked(ctx, staged, string(key))
 	}
-	if err := s.copyChecked(ctx, staged, string(key)); err != nil {
-		return "", err
+	if errors.Is(err, ErrNotFound) {
+		// Nothing staged: another Seal of the same file may just have ended.
+		err = s.verify(ctx, string(key), staged)
 	}
-	if err := s.verify(ctx, string(key), staged.SHA256, staged.Size); err != nil {
+	if err != nil {
 		return "", err
 	}
 	return key, s.Discard(ctx, staged)
 }
 
-// copyChecked hashes the staged object once more and lets the server copy exactly
-// those bytes: between the check and the copy the object may have been replaced,
-// so the copy is bound to the ETag that was read.
+// copyChecked writes the staged bytes under key and reads them back. The expected
+// SHA-256 travels with the bytes: what is staged may have been replaced since it
+// was checked, and the server then refuses the write. A server that does not
+// compare is caught by the reading.
 func (s *Store) copyChecked(ctx context.Context, staged Staged, key string) error {
+	var sum [sha256.Size]byte
+	if n, err := hex.Decode(sum[:], []byte(staged.SHA256)); err != nil || n != len(sum) {
+		return fmt.Errorf("%w: %q is no SHA-256", ErrKey, staged.SHA256)
+	}
 	obj, err := s.client.GetObject(ctx, s.bucket, staged.Key, minio.GetObjectOptions{})
 	if err != nil {
 		return storeError("open", staged.Key, err)
 	}
 	defer func() { _ = obj.Close() }()
-	hash := sha256.New()
-	size, err := io.Copy(hash, obj)
-	if err != nil {
-		return storeError("read", staged.Key, err)
-	}
 	stat, err := obj.Stat()
 	if err != nil {
-		return storeError("stat", staged.Key, err)
+		return storeError("open", staged.Key, err)
 	}
-	if size != staged.Size || hex.EncodeToString(hash.Sum(nil)) != staged.SHA256 {
+	if stat.Size != staged.Size {
 		return fmt.Errorf("%w: %s", ErrStagedChanged, staged.Key)
 	}
-	_, err = s.client.CopyObject(ctx,
-		minio.CopyDestOptions{Bucket: s.bucket, Object: key},
-		minio.CopySrcOptions{Bucket: s.bucket, Object: staged.Key, MatchETag: stat.ETag})
-	if err != nil && isConditionFailed(err) {
+	err = s.put(ctx, key, obj, staged.Size, sum, staged.ContentType, onlyIfAbsent)
+	switch {
+	case err != nil && isConditionFailed(err): // sealed by somebody else meanwhile
+		return s.verify(ctx, key, staged)
+	case err != nil && isDigestMismatch(err):
+		return fmt.Errorf("%w: %s", ErrStagedChanged, staged.Key)
+	case err != nil:
+		return storeError("put", key, err)
+	}
+	err = s.verify(ctx, key, staged)
+	if errors.Is(err, ErrCorrupt) {
+		// Written a moment ago, by this call, and wrong: it must not stay.
+		if gone := s.client.RemoveObject(ctx, s.bucket, key, minio.RemoveObjectOptions{}); gone != nil {
+			return fmt.Errorf("%w (and could not be removed: %w)", err, gone)
+		}
 		return fmt.Errorf("%w: %s", ErrStagedChanged, staged.Key)
 	}
-	return storeError("copy", staged.Key, err)
+	return err
 }
 
-// verify reads the object at key and compares size and SHA-256.
-func (s *Store) verify(ctx context.Context, key, sha256Hex string, size int64) error {
-	r, info, err := s.Open(ctx, key)
-	if err != nil {
-		return err
+// verify reads the sealed object at key and compares it with what was checked.
+func (s *Store) verify(ctx context.Context, key string, staged Staged) error {
+	size, err := s.readThrough(ctx, key)
+	if err == nil && size != staged.Size {
+		err = fmt.Errorf("%w: %s has %d bytes, not %d", ErrCorrupt, key, size, staged.Size)
 	}
-	defer func() { _ = r.Close() }()
-	if info.Size != size {
-		return fmt.Errorf("%w: %s has %d bytes, not %d", ErrCorrupt, key, info.Size, size)
-	}
-	if info.SHA256 != sha256Hex {
-		return fmt.Errorf("%w: %s", ErrKey, key)
-	}
-	if _, err := io.Copy(io.Discard, r); err != nil {
-		return storeError("read", key, err)
-	}
-	return nil
+	return err
 }
 
 // Verify reads the sealed object at key from end to end: nil when it is what its
@@ -129,15 +129,19 @@ func (s *Store) Verify(ctx context.Context, key SealedKey) error {
 	if key.SHA256() == "" {
 		return fmt.Errorf("%w: %q", ErrKey, key)
 	}
-	r, _, err := s.Open(ctx, string(key))
+	_, err := s.readThrough(ctx, string(key))
+	return err
+}
+
+// readThrough reads the object to its end, which for a sealed one checks its hash.
+func (s *Store) readThrough(ctx context.Context, key string) (int64, error) {
+	r, _, err := s.Open(ctx, key)
 	if err != nil {
-		return err
+		return 0, err
 	}
 	defer func() { _ = r.Close() }()
-	if _, err := io.Copy(io.Discard, r); err != nil {
-		return storeError("read", string(key), err)
-	}
-	return nil
+	n, err := io.Copy(io.Discard, r)
+	return n, storeError("read", key, err)
 }
 
 // Discard removes a staged object; one that is gone already is no error.

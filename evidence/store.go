@@ -263,3 +263,11 @@ func isConditionFailed(err error) bool {
 	return resp.StatusCode == http.StatusPreconditionFailed || resp.StatusCode == http.StatusConflict ||
 		resp.Code == minio.PreconditionFailed
 }
+
+func isDigestMismatch(err error) bool {
+	switch minio.ToErrorResponse(err).Code {
+	case minio.BadDigest, minio.InvalidDigest, "XAmzContentSHA256Mismatch", "XAmzContentChecksumMismatch":
+		return true
+	}
+	return false
+}
