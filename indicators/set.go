@@ -23,7 +23,8 @@ type Set struct {
 	canonical []byte
 	digest    string
 	items     map[string]*Item
-	chosen    map[string]string
+	base      *Set              // what With started from
+	chosen    map[string]string // by With: ruling → reading
 }
 
 // Decision is the legal document that a set transcribes.
