@@ -1,0 +1,192 @@
+// Chuky: what a page gains when scripts run. Every form works without this file.
+(function () {
+  "use strict";
+  document.documentElement.classList.add("ck-js");
+
+  const el = (tag, cls, text) => {
+    const e = document.createElement(tag);
+    if (cls) e.className = cls;
+    if (text) e.textContent = text;
+    return e;
+  };
+  const icons = (document.querySelector("use") || { getAttribute: () => "" }).getAttribute("href").split("#")[0];
+  const icon = (name, cls) => {
+    const s = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+    const u = document.createElementNS("http://www.w3.org/2000/svg", "use");
+    s.setAttribute("class", "ck-i " + (cls || ""));
+    s.setAttribute("aria-hidden", "true");
+    u.setAttribute("href", icons + "#" + name);
+    s.append(u);
+    return s;
+  };
+  // A key for requests that may be repeated; crypto.randomUUID needs HTTPS.
+  const newKey = () => Array.from(crypto.getRandomValues(new Uint8Array(16)), (b) => b.toString(16).padStart(2, "0")).join("");
+  const size = (n) => (n < 1e6 ? Math.max(1, Math.round(n / 1e3)) + " KB" : (n / 1e6).toFixed(1).replace(".", ",") + " MB");
+
+  // ---- live saving -------------------------------------------------------
+  // The same text keeps its key, so a repeat after a lost answer is answered
+  // once; another text is another request.
+  const lastBody = new WeakMap();
+  document.addEventListener("htmx:configRequest", (e) => {
+    const p = e.detail.parameters;
+    if (!p || !p.key) return;
+    const body = JSON.stringify(Object.entries(p).filter(([k]) => k !== "key" && k !== "version"));
+    const last = lastBody.get(e.target);
+    const key = last && last.body === body ? last.key : newKey();
+    lastBody.set(e.target, { body, key });
+    p.key = key;
+  });
+  const saved = (text, bad) => {
+    const s = document.getElementById("ck-luu");
+    if (!s) return;
+    s.className = "ck-row-c ck-small ck-nowrap ck-saved " + (bad ? "ck-t-bad" : "ck-muted");
+    s.replaceChildren(icon(bad ? "cloud-off" : "progress"), text);
+  };
+  let unsaved = false;
+  document.addEventListener("htmx:beforeRequest", () => saved("Đang lưu…"));
+  document.addEventListener("htmx:afterOnLoad", () => { unsaved = false; });
+  const failed = (e) => {
+    const status = e.detail.xhr ? e.detail.xhr.status : 0;
+    if (status >= 400 && status < 500) return; // refused: the page says why
+    unsaved = true;
+    saved("Chưa lưu được, đang thử lại", true);
+    setTimeout(() => window.htmx && unsaved && htmx.trigger(e.target, "input"), 4000);
+  };
+  document.addEventListener("htmx:sendError", failed);
+  document.addEventListener("htmx:responseError", failed);
+  document.addEventListener("input", (e) => {
+    if (e.target.form && e.target.form.hasAttribute("hx-post")) unsaved = true;
+  });
+  document.addEventListener("submit", () => { unsaved = false; });
+  window.addEventListener("beforeunload", (e) => { if (unsaved) e.preventDefault(); });
+
+  // ---- evidence ----------------------------------------------------------
+  function send(form, file) {
+    const list = document.getElementById(form.dataset.ckUpload).querySelector("[data-ck-list]");
+    const li = el("li"), box = el("div", "ck-t0"), title = el("p", "ck-t", file.name);
+    const line = el("p", "ck-m"), bar = el("progress", "ck-bar"), go = el("div", "ck-go ck-b ck-small"), x = el("div", "ck-x");
+    const stop = el("button", "btn ck-btn-sm ck-btn-ico ck-btn-txt");
+    bar.max = 100;
+    bar.setAttribute("aria-label", "Đang tải " + file.name);
+    stop.type = "button";
+    stop.setAttribute("aria-label", "Hủy tải " + file.name);
+    stop.append(icon("x"));
+    box.append(title, line, bar);
+    x.append(stop);
+    li.append(icon("file-text", "ck-i-f"), box, go, x);
+    list.append(li);
+
+    const key = newKey();
+    const start = () => new Promise((done) => {
+      const data = new FormData(form);
+      data.delete("tep");
+      data.set("key", key);
+      data.append("tep", file, file.name);
+      const xhr = new XMLHttpRequest();
+      xhr.open("POST", form.action);
+      xhr.setRequestHeader("HX-Request", "true");
+      line.className = "ck-m";
+      bar.hidden = false;
+      xhr.upload.onprogress = (e) => {
+        if (!e.lengthComputable) return;
+        bar.value = (100 * e.loaded) / e.total;
+        go.textContent = Math.round(bar.value) + " %";
+        line.textContent = bar.value < 100 ? size(e.loaded) + " / " + size(e.total) : "Đang kiểm tra tệp…";
+      };
+      const fail = (why, retry) => {
+        li.querySelector(".ck-i-f").replaceWith(icon("file-alert", "ck-i-f ck-t-bad"));
+        line.className = "ck-m ck-t-bad";
+        line.textContent = why;
+        bar.hidden = true;
+        go.replaceChildren();
+        stop.onclick = () => li.remove();
+        if (retry) {
+          const again = el("button", "btn ck-btn-sm ck-btn-sec", "Tải lại");
+          again.type = "button";
+          again.onclick = () => { go.replaceChildren(); start(); };
+          go.append(again);
+        }
+        done();
+      };
+      xhr.onload = () => {
+        const got = new DOMParser().parseFromString(xhr.responseText, "text/html");
+        const err = got.querySelector(".ck-err, [role=alert]");
+        if (xhr.status >= 200 && xhr.status < 300) {
+          const fresh = got.querySelector("[data-ck-list]");
+          li.remove();
+          const waiting = [...list.children].filter((c) => c.dataset.ckWait);
+          if (fresh) {
+            list.replaceChildren(...fresh.children, ...waiting);
+            const n = got.querySelector(".ck-hd2 span"), here = list.parentElement.querySelector(".ck-hd2 span");
+            if (n && here) here.textContent = n.textContent;
+          }
+          done();
+        } else {
+          fail(err ? err.textContent.trim() : "Không nhận được tệp này (" + xhr.status + ").", xhr.status >= 500 || xhr.status === 429);
+        }
+      };
+      xhr.onerror = () => fail("Mất kết nối khi đang tải. Tệp chưa được ghi.", true);
+      xhr.onabort = () => { li.remove(); done(); };
+      stop.onclick = () => xhr.abort();
+      xhr.send(data);
+    });
+    li.dataset.ckWait = "1";
+    line.textContent = "Chờ tải lên · " + size(file.size);
+    stop.onclick = () => { li.remove(); li.dataset.gone = "1"; };
+    return () => (li.dataset.gone ? Promise.resolve() : start());
+  }
+  const queue = new WeakMap();
+  function upload(form, files) {
+    for (const f of files) {
+      const run = send(form, f);
+      queue.set(form, (queue.get(form) || Promise.resolve()).then(run));
+    }
+    form.querySelector("input[type=file]").value = "";
+  }
+  document.addEventListener("change", (e) => {
+    const form = e.target.type === "file" && e.target.closest("[data-ck-upload]");
+    if (form && e.target.files.length) upload(form, [...e.target.files]);
+  });
+  for (const type of ["dragover", "dragleave", "drop"]) {
+    document.addEventListener(type, (e) => {
+      const form = e.target.closest && e.target.closest("[data-ck-upload]");
+      if (!form || !e.dataTransfer || ![...e.dataTransfer.types].includes("Files")) return;
+      e.preventDefault();
+      form.classList.toggle("ck-drop--on", type === "dragover");
+      if (type === "drop") upload(form, [...e.dataTransfer.files]);
+    });
+  }
+
+  // ---- small things ------------------------------------------------------
+  document.addEventListener("change", () => {
+    const bar = document.querySelector("[data-ck-count]");
+    if (!bar) return;
+    const n = document.querySelectorAll("input[form=ck-chon]:checked").length;
+    bar.textContent = n ? "Đã chọn " + n + " việc" : "Các việc đã chọn";
+  });
+  document.addEventListener("click", (e) => {
+    for (const d of document.querySelectorAll("details.ck-menu[open]")) if (!d.contains(e.target)) d.open = false;
+    const toc = e.target.closest && e.target.closest("[data-ck-dialog] > summary");
+    if (!toc || !window.HTMLDialogElement) return;
+    e.preventDefault();
+    const box = toc.parentElement, nav = box.querySelector("nav");
+    const dialog = el("dialog", "ck-dialog"), close = el("button", "btn ck-btn-sec ck-btn-block", "Đóng");
+    close.type = "button";
+    close.onclick = () => dialog.close();
+    dialog.append(nav, close);
+    dialog.onclick = (ev) => { if (ev.target === dialog || ev.target.closest("a")) dialog.close(); };
+    dialog.onclose = () => { box.append(nav); dialog.remove(); toc.focus(); };
+    document.body.append(dialog);
+    dialog.showModal();
+    const cur = nav.querySelector("[aria-current=page]");
+    if (cur) cur.scrollIntoView({ block: "center" });
+  });
+  document.addEventListener("keydown", (e) => {
+    if (e.key !== "Escape") return;
+    for (const d of document.querySelectorAll("details.ck-menu[open]")) { d.open = false; d.querySelector("summary").focus(); }
+  });
+  for (const box of document.querySelectorAll(".ck-dsk-strip, .ck-tabs, .ck-pdf__tabs")) {
+    const cur = box.querySelector("[aria-current]");
+    if (cur) box.scrollLeft = cur.offsetLeft - box.offsetLeft - (box.clientWidth - cur.offsetWidth) / 2;
+  }
+})();
