@@ -56,10 +56,15 @@ func ParseAnswer(item *Item, key, raw string, f Format) (string, *InputError) {
 	if !ok {
 		return "", refuser{item, key, ""}.because(CodeUnknown, "không có số liệu này trong bộ chỉ số. Hãy tải lại biểu mẫu và nhập vào đúng ô.")
 	}
-	no := refuser{item, key, in.Label}
 	if !in.Asked() {
-		return "", no.because(CodeNotAsked, "số liệu này được lấy từ "+sourceVN(in)+", không nhập ở đây. Cần sửa thì sửa ở nơi đó.")
+		return "", refuser{item, key, in.Label}.because(CodeNotAsked, "số liệu này được lấy từ "+in.Source()+", không nhập ở đây. Cần sửa thì sửa ở nơi đó.")
 	}
+	return ParseInput(item, in, raw, f)
+}
+
+// ParseInput is ParseAnswer for a known input, asked or not.
+func ParseInput(item *Item, in *Input, raw string, f Format) (string, *InputError) {
+	no := refuser{item, in.Key, in.Label}
 	switch in.Kind {
 	case Text:
 		return parseText(no, raw)
@@ -114,8 +119,8 @@ func (n refuser) place() string {
 	return fmt.Sprintf("%s, số liệu %s “%s”", where, n.key, n.label)
 }
 
-// sourceVN names where a fed input comes from.
-func sourceVN(in *Input) string {
+// Source names where an input that is not asked comes from, in Vietnamese.
+func (in *Input) Source() string {
 	if in.Const != nil {
 		return "quyết định"
 	}

@@ -245,6 +245,9 @@ func checkMethod(l *loader, it *Item, m *Method, used map[string]bool, nested bo
 	case CountCapped:
 		numbers("value", m.Value)
 		positive("per_item", m.PerItem, true)
+		if nested {
+			l.fail("phương pháp %s không nằm trong parts", m.Kind)
+		}
 	case Growth:
 		numbers("num", m.Num)
 		numbers("den", m.Den)

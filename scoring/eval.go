@@ -1,0 +1,258 @@
+package scoring
+
+import (
+	"fmt"
+
+	"chuky/indicators"
+)
+
+// outcome is what a method makes of one unit's figures.
+type outcome struct {
+	status   Status // Scored, Missing or Undefined
+	fraction num    // of the maximum, 0…1; for a relative method only once the cohort is known
+	value    num    // relative methods: what is compared
+	reason   string
+	warnings []Warning
+	zeroDiv  bool // somewhere 0 was divided by
+	above    bool // a value was above its limit
+}
+
+const (
+	warnAbove     = "numerator_above_denominator"
+	warnPart      = "part_undefined"
+	warnNegDenom  = "denominator_not_positive"
+	reasonNoInput = "Không có số liệu"
+	reasonZeroDiv = "Mẫu số bằng 0, không tính được tỷ lệ"
+)
+
+// evaluator scores the criteria of one unit.
+type evaluator struct {
+	policy indicators.Policy
+	f      *figures
+	tr     *trace // nil without explanation
+}
+
+// eval computes a formula.
+func (ev *evaluator) eval(e *expr) (v num, st Status) {
+	if e.op == 0 {
+		if e.slot < 0 {
+			return e.fixed, Scored
+		}
+		if !ev.f.present[e.slot] {
+			return zero, Missing
+		}
+		return ev.f.values[e.slot], Scored
+	}
+	l, stL := ev.eval(e.l)
+	r, stR := ev.eval(e.r)
+	switch {
+	case stL == Missing || stR == Missing:
+		return zero, Missing
+	case stL == Undefined || stR == Undefined:
+		return zero, Undefined
+	}
+	switch e.op {
+	case '+':
+		return l.add(r), Scored
+	case '-':
+		return l.sub(r), Scored
+	case '*':
+		return l.mul(r), Scored
+	}
+	if r.sign() <= 0 { // no share of nothing, nor of less than nothing
+		return zero, Undefined
+	}
+	return l.div(r), Scored
+}
+
+func (ev *evaluator) apply(m *method, c *criterion) outcome {
+	switch m.kind {
+	case indicators.YesNo, indicators.ChoiceOf:
+		return ev.choose(m)
+	case indicators.Growth:
+		return ev.growth(m)
+	case indicators.Parts:
+		return ev.parts(m, c)
+	case indicators.Tiers:
+		if o, done := ev.require(m, c); done {
+			return o
+		}
+	}
+	v, o := ev.value(m, c)
+	if o.status != Scored {
+		return o
+	}
+	switch m.kind {
+	case indicators.Tiers:
+		o.fraction = m.tier(v)
+		ev.tr.tier(m, v)
+	case indicators.Ratio:
+		o.fraction = v.div(m.capAt).clamp01()
+		ev.tr.ratio(m, v, o.fraction)
+	case indicators.CountCapped:
+		o.fraction = v.mul(m.perItem).div(c.max).clamp01()
+		ev.tr.count(m, c, v)
+	default: // min_max, best_ratio: the cohort decides
+		o.value = v
+	}
+	return o
+}
+
+// value computes the value that most methods look at, cut at its limit.
+func (ev *evaluator) value(m *method, c *criterion) (num, outcome) {
+	v, st := ev.eval(m.value)
+	o := outcome{status: st, fraction: zero}
+	switch st {
+	case Missing:
+		return v, missing()
+	case Undefined:
+		ev.tr.undefined(ev, m.value)
+		return v, ev.undefined(m.value)
+	}
+	if v.sign() < 0 {
+		v = zero
+	}
+	ev.tr.value(ev, m.value, v)
+	if m.limit != nil && v.cmp(*m.limit) > 0 {
+		o.above = true
+		o.warnings = append(o.warnings, aboveWarning(ev, m.value))
+		if ev.policy.Above == "missing" {
+			o.status, o.reason = Missing, "Tử số lớn hơn mẫu số; theo cách hiểu đã chọn, số liệu này không được tính"
+			return v, o
+		}
+		v = *m.limit
+		ev.tr.cut(v)
+	}
+	return v, o
+}
+
+func missing() outcome { return outcome{status: Missing, fraction: zero, reason: reasonNoInput} }
+
+// undefined is the outcome of dividing by zero, as the ruling on it says.
+func (ev *evaluator) undefined(e *expr) outcome {
+	o := outcome{status: Undefined, fraction: zero, reason: reasonZeroDiv, zeroDiv: true}
+	if ev.policy.Undefined == "max" {
+		o.fraction = unit
+	}
+	if e.op == '/' {
+		n, _ := ev.eval(e.l)
+		d, st := ev.eval(e.r)
+		switch {
+		case st == Scored && d.sign() < 0:
+			o.warnings = append(o.warnings, Warning{warnNegDenom, fmt.Sprintf("Mẫu số %s âm: hãy kiểm tra lại số liệu.", substituted(ev, e.r))})
+		case st == Scored && n.sign() > 0:
+			o.warnings = append(o.warnings, aboveWarning(ev, e))
+		}
+	}
+	return o
+}
+
+func aboveWarning(ev *evaluator, e *expr) Warning {
+	return Warning{warnAbove, fmt.Sprintf("Tử số lớn hơn mẫu số: %s = %s. Hãy kiểm tra lại số liệu.", e.src, substituted(ev, e))}
+}
+
+func (ev *evaluator) choose(m *method) outcome {
+	if !ev.f.present[m.pick] {
+		return missing()
+	}
+	o := outcome{status: Scored, fraction: m.fractions[ev.f.picks[m.pick]].clamp01()}
+	ev.tr.choice(m, ev.f.picks[m.pick], o.fraction)
+	return o
+}
+
+// require handles a precondition; done is true when it settles the points or is not answered.
+func (ev *evaluator) require(m *method, c *criterion) (o outcome, done bool) {
+	r := m.require
+	if r == nil {
+		return o, false
+	}
+	if !ev.f.present[r.pick] {
+		return missing(), true
+	}
+	if got := ev.f.picks[r.pick]; got != r.equals {
+		ev.tr.required(c, got, r.otherwise)
+		return outcome{status: Scored, fraction: r.otherwise.clamp01()}, true
+	}
+	return o, false
+}
+
+// tier is the fraction of the first tier reached.
+func (m *method) tier(v num) num {
+	for _, t := range m.tiers {
+		if t.reached(v) {
+			return t.fraction.clamp01()
+		}
+	}
+	return zero
+}
+
+func (t *tier) reached(v num) bool {
+	if t.at == nil {
+		return true
+	}
+	c := v.cmp(*t.at)
+	return c > 0 || c == 0 && t.inclusive
+}
+
+// growth compares with the year before: floor 0; from nothing to something earns the maximum;
+// from nothing to nothing is 0/0.
+func (ev *evaluator) growth(m *method) outcome {
+	now, st := ev.eval(m.num)
+	before, st2 := ev.eval(m.den)
+	switch {
+	case st == Missing || st2 == Missing:
+		return missing()
+	case st == Undefined:
+		ev.tr.undefined(ev, m.num)
+		return ev.undefined(m.num)
+	case st2 == Undefined:
+		ev.tr.undefined(ev, m.den)
+		return ev.undefined(m.den)
+	}
+	if before.sign() == 0 {
+		if now.sign() > 0 {
+			ev.tr.fromNothing(ev, m)
+			return outcome{status: Scored, fraction: unit}
+		}
+		ev.tr.growthZero(ev, m)
+		o := outcome{status: Undefined, fraction: zero, reason: "Cả hai năm đều không phát sinh (0/0), không tính được mức tăng", zeroDiv: true}
+		if ev.policy.Undefined == "max" {
+			o.fraction = unit
+		}
+		return o
+	}
+	g := now.div(before).sub(unit)
+	o := outcome{status: Scored, fraction: g.div(m.target).clamp01()}
+	ev.tr.growth(ev, m, g, o.fraction)
+	return o
+}
+
+// parts add up, each capped by itself. An undefined part earns what the policy says and the
+// others count; a missing figure makes the whole criterion missing.
+func (ev *evaluator) parts(m *method, c *criterion) outcome {
+	out := outcome{status: Scored, fraction: zero}
+	undefined := 0
+	for i := range m.parts {
+		p := &m.parts[i]
+		ev.tr.part(i, p)
+		o := ev.apply(p.method, c)
+		out.warnings = append(out.warnings, o.warnings...)
+		out.zeroDiv = out.zeroDiv || o.zeroDiv
+		out.above = out.above || o.above
+		switch o.status {
+		case Missing:
+			o.warnings, o.zeroDiv, o.above = out.warnings, out.zeroDiv, out.above
+			ev.tr.partDone()
+			return o
+		case Undefined:
+			undefined++
+			out.warnings = append(out.warnings, Warning{warnPart, fmt.Sprintf("Phần %d “%s”: %s.", i+1, p.name, lowerFirst(o.reason))})
+		}
+		out.fraction = out.fraction.add(p.weight.mul(o.fraction))
+	}
+	ev.tr.partDone()
+	if undefined == len(m.parts) {
+		out.status, out.reason = Undefined, reasonZeroDiv
+	}
+	return out
+}

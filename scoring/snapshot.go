@@ -1,0 +1,337 @@
+package scoring
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"strings"
+
+	"chuky/indicators"
+)
+
+// Snapshot is everything that the points of a run depend on, and nothing else: no explanation, no
+// personal data, no clock. docs/scoring.md documents its JSON so that a program that shares no
+// code with this one can compute the same points.
+type Snapshot struct {
+	Engine string         `json:"engine"`
+	Sets   []SnapshotSet  `json:"sets"`  // by id
+	Units  []SnapshotUnit `json:"units"` // by set, then code
+}
+
+// SnapshotSet is a set as its chosen readings make it.
+type SnapshotSet struct {
+	ID       string                       `json:"id"`
+	Version  string                       `json:"version"`
+	Digest   string                       `json:"digest"`
+	Decimals int                          `json:"decimals"`
+	Total    string                       `json:"total"`              // denominator of the percentage
+	Rulings  map[string]string            `json:"rulings"`            // every ruling with its reading
+	Excluded map[string]string            `json:"excluded,omitempty"` // criterion → reason
+	Policy   SnapshotPolicy               `json:"policy"`
+	Classes  []SnapshotClass              `json:"classes,omitempty"` // highest first
+	Criteria map[string]SnapshotCriterion `json:"criteria"`
+}
+
+// SnapshotPolicy is indicators.Policy without the total.
+type SnapshotPolicy struct {
+	Undefined string `json:"undefined"` // zero, max
+	Above     string `json:"above"`     // cap, missing
+}
+
+// SnapshotClass is a class and the share it begins at.
+type SnapshotClass struct {
+	Name string `json:"name"`
+	From string `json:"from"`
+}
+
+// SnapshotCriterion is a criterion's maximum, inputs that are not asked, and method.
+type SnapshotCriterion struct {
+	Max    string                   `json:"max"`
+	Inputs map[string]SnapshotInput `json:"inputs,omitempty"`
+	Method SnapshotMethod           `json:"method"`
+}
+
+// SnapshotInput says where an input comes from; empty when the unit gives it.
+type SnapshotInput struct {
+	From  [][2]string `json:"from,omitempty"` // [item code, key], summed
+	Const string      `json:"const,omitempty"`
+}
+
+// SnapshotMethod is a method; numbers are exact ("4/5"), formulas in prefix form.
+type SnapshotMethod struct {
+	Kind      string            `json:"kind"`
+	Input     string            `json:"input,omitempty"`
+	Fractions map[string]string `json:"fractions,omitempty"` // choice key → fraction of the maximum
+	Value     *indicators.Expr  `json:"value,omitempty"`
+	Limit     string            `json:"limit,omitempty"`
+	CapAt     string            `json:"cap_at,omitempty"`
+	Require   *SnapshotRequire  `json:"require,omitempty"`
+	Tiers     []SnapshotTier    `json:"tiers,omitempty"`
+	Num       *indicators.Expr  `json:"num,omitempty"`
+	Den       *indicators.Expr  `json:"den,omitempty"`
+	Target    string            `json:"target,omitempty"`
+	PerItem   string            `json:"per_item,omitempty"`
+	Parts     []SnapshotPart    `json:"parts,omitempty"`
+}
+
+// SnapshotRequire is a precondition.
+type SnapshotRequire struct {
+	Input     string `json:"input"`
+	Equals    string `json:"equals"`
+	Otherwise string `json:"otherwise"`
+}
+
+// SnapshotTier is a tier; the last has no bound.
+type SnapshotTier struct {
+	At        string `json:"at,omitempty"`
+	Inclusive bool   `json:"inclusive,omitempty"`
+	Fraction  string `json:"fraction"`
+}
+
+// SnapshotPart is a weighted part.
+type SnapshotPart struct {
+	Weight string         `json:"weight"`
+	Method SnapshotMethod `json:"method"`
+}
+
+// SnapshotUnit is what one unit answered to one set.
+type SnapshotUnit struct {
+	Set     string            `json:"set"`
+	Code    string            `json:"code"`
+	Name    string            `json:"name,omitempty"`
+	Block   string            `json:"block,omitempty"`
+	Answers map[string]Answer `json:"answers"`
+}
+
+// Group is one set with its units and options, as given to Score.
+type Group struct {
+	Set     *indicators.Set
+	Units   []Unit
+	Options Options
+}
+
+// NewSnapshot freezes the sets of a cycle. Its digest names exactly these figures under these
+// readings; the order of groups, units and answers does not matter.
+func NewSnapshot(groups ...Group) (*Snapshot, error) {
+	out := &Snapshot{Engine: EngineVersion, Sets: []SnapshotSet{}, Units: []SnapshotUnit{}}
+	groups = slices.Clone(groups)
+	slices.SortFunc(groups, func(a, b Group) int { return strings.Compare(a.Set.ID, b.Set.ID) })
+	for i, g := range groups {
+		if i > 0 && groups[i-1].Set.ID == g.Set.ID {
+			return nil, fmt.Errorf("bộ chỉ số %s lặp lại", g.Set.ID)
+		}
+		p, err := compile(g.Set, g.Options)
+		if err != nil {
+			return nil, err
+		}
+		order, err := byCode(g.Units)
+		if err != nil {
+			return nil, err
+		}
+		one := newSnapshot(p, g.Options, order)
+		out.Sets = append(out.Sets, one.Sets...)
+		out.Units = append(out.Units, one.Units...)
+	}
+	return out, nil
+}
+
+func newSnapshot(p *program, opt Options, order []*Unit) *Snapshot {
+	s := &Snapshot{Engine: EngineVersion, Sets: []SnapshotSet{snapshotSet(p, opt)}, Units: make([]SnapshotUnit, len(order))}
+	for i, u := range order {
+		s.Units[i] = p.snapshotUnit(u)
+	}
+	return s
+}
+
+func snapshotSet(p *program, opt Options) SnapshotSet {
+	set := p.set
+	out := SnapshotSet{
+		ID: set.ID, Version: set.Version, Digest: set.Digest(), Decimals: set.Decimals, Total: exactText(p.total),
+		Rulings: make(map[string]string), Excluded: maps.Clone(opt.Excluded),
+		Policy:   SnapshotPolicy{Undefined: set.Policy.Undefined, Above: set.Policy.Above},
+		Criteria: make(map[string]SnapshotCriterion),
+	}
+	for i := range set.Rulings {
+		out.Rulings[set.Rulings[i].ID] = set.Chosen(&set.Rulings[i]).Key
+	}
+	for _, c := range set.Classes {
+		out.Classes = append(out.Classes, SnapshotClass{Name: c.Name, From: exactText(fromRat(c.From))})
+	}
+	for _, c := range p.criteria {
+		if c.excluded != "" {
+			if out.Excluded == nil {
+				out.Excluded = make(map[string]string)
+			}
+			out.Excluded[c.item.Code] = c.excluded
+		}
+		out.Criteria[c.item.Code] = snapshotCriterion(c)
+	}
+	return out
+}
+
+func snapshotCriterion(c *criterion) SnapshotCriterion {
+	out := SnapshotCriterion{Max: exactText(c.max), Method: snapshotMethod(c.item.Method)}
+	for i := range c.item.Inputs {
+		in := &c.item.Inputs[i]
+		if in.Asked() {
+			continue
+		}
+		si := SnapshotInput{}
+		if in.Const != nil {
+			si.Const = exactText(fromRat(in.Const))
+		}
+		for _, ref := range in.From {
+			si.From = append(si.From, [2]string{ref.Code, ref.Key})
+		}
+		if out.Inputs == nil {
+			out.Inputs = make(map[string]SnapshotInput)
+		}
+		out.Inputs[in.Key] = si
+	}
+	return out
+}
+
+func snapshotMethod(m *indicators.Method) SnapshotMethod {
+	out := SnapshotMethod{
+		Kind: string(m.Kind), Input: m.Input, Value: m.Value, Num: m.Num, Den: m.Den,
+		Limit: ratText(m.Limit), CapAt: ratText(m.CapAt), Target: ratText(m.Target), PerItem: ratText(m.PerItem),
+	}
+	if m.Input != "" {
+		out.Fractions = make(map[string]string)
+		for _, c := range m.Choices {
+			out.Fractions[c.Key] = ratText(c.Fraction)
+		}
+	}
+	if r := m.Require; r != nil {
+		out.Require = &SnapshotRequire{Input: r.Input, Equals: r.Equals, Otherwise: ratText(r.Otherwise)}
+	}
+	for _, t := range m.Tiers {
+		out.Tiers = append(out.Tiers, SnapshotTier{At: ratText(t.At), Inclusive: t.Inclusive, Fraction: ratText(t.Fraction)})
+	}
+	for i := range m.Parts {
+		out.Parts = append(out.Parts, SnapshotPart{Weight: ratText(m.Parts[i].Weight), Method: snapshotMethod(&m.Parts[i].Method)})
+	}
+	return out
+}
+
+// snapshotUnit keeps what counts, in canonical form: no texts, no empty answers, no figure that
+// only another reading would use.
+func (p *program) snapshotUnit(u *Unit) SnapshotUnit {
+	out := SnapshotUnit{Set: p.set.ID, Code: u.Code, Name: u.Name, Block: u.Block, Answers: make(map[string]Answer, len(u.Answers))}
+	for code, a := range u.Answers {
+		ci, ok := p.items[code]
+		if !ok {
+			continue
+		}
+		kept := Answer{Choice: strings.TrimSpace(a.Choice), NotApplicable: a.NotApplicable, State: a.State}
+		for key, raw := range a.Values {
+			if _, ok := ci.inputs[key]; !ok {
+				continue
+			}
+			if v := canonicalValue(raw); v != "" {
+				if kept.Values == nil {
+					kept.Values = make(map[string]string, len(a.Values))
+				}
+				kept.Values[key] = v
+			}
+		}
+		if kept.Values != nil || kept.Choice != "" || kept.NotApplicable || kept.State != StateCounts {
+			out.Answers[code] = kept
+		}
+	}
+	return out
+}
+
+// canonicalValue writes a figure the one way it is digested; choice keys stay as they are.
+func canonicalValue(raw string) string {
+	if _, ok := smallInt(raw); ok && (raw[0] != '0' || len(raw) == 1) {
+		return raw
+	}
+	raw = strings.TrimSpace(raw)
+	if r, ok := indicators.ParseNumber(raw); ok {
+		return indicators.CanonicalNumber(r)
+	}
+	return raw
+}
+
+func exactText(v num) string { return v.String() }
+
+func ratText(r *big.Rat) string {
+	if r == nil {
+		return ""
+	}
+	return r.RatString()
+}
+
+// Canonical is the snapshot as JSON: keys in a fixed order, maps by key, no white space.
+func (s *Snapshot) Canonical() []byte { return canonicalJSON(s) }
+
+// Digest is the SHA-256, in hex, of Canonical.
+func (s *Snapshot) Digest() string { return hexDigest(s.Canonical()) }
+
+// Canonical is the result as JSON, the same bytes for the same snapshot.
+func (r *Result) Canonical() []byte { return canonicalJSON(r) }
+
+// Digest is the SHA-256, in hex, of Canonical.
+func (r *Result) Digest() string { return hexDigest(r.Canonical()) }
+
+func canonicalJSON(v any) []byte {
+	var b bytes.Buffer
+	enc := json.NewEncoder(&b)
+	enc.SetEscapeHTML(false)
+	if err := enc.Encode(v); err != nil {
+		panic(err) // the types hold nothing that JSON cannot write
+	}
+	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
+}
+
+func hexDigest(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
+}
+
+// Score computes the results again from the snapshot alone and the sets it names, one per set. It
+// refuses a set whose digest is not the snapshot's, and another engine's snapshot.
+func (s *Snapshot) Score(find func(id, version string) (*indicators.Set, error), explain bool) ([]*Result, error) {
+	if s.Engine != EngineVersion {
+		return nil, fmt.Errorf("bản chụp của bộ máy tính điểm %q, chương trình này là %q", s.Engine, EngineVersion)
+	}
+	var out []*Result
+	for i := range s.Sets {
+		ss := &s.Sets[i]
+		set, err := find(ss.ID, ss.Version)
+		if err != nil {
+			return nil, err
+		}
+		if set.Digest() != ss.Digest {
+			return nil, fmt.Errorf("bộ chỉ số %s phiên bản %s có mã kiểm tra %s, bản chụp ghi %s", ss.ID, ss.Version, set.Digest(), ss.Digest)
+		}
+		var units []Unit
+		for _, u := range s.Units {
+			if u.Set == ss.ID {
+				units = append(units, Unit{Code: u.Code, Name: u.Name, Block: u.Block, Answers: u.Answers})
+			}
+		}
+		excluded := maps.Clone(ss.Excluded)
+		with, err := set.With(ss.Rulings)
+		if err != nil {
+			return nil, err
+		}
+		for _, it := range with.Criteria() {
+			if it.Excluded != "" { // by a reading, not by the coordinator
+				delete(excluded, it.Code)
+			}
+		}
+		r, err := Score(set, units, Options{Rulings: ss.Rulings, Excluded: excluded, Explain: explain})
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, r)
+	}
+	return out, nil
+}

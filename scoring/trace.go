@@ -1,0 +1,269 @@
+package scoring
+
+import (
+	"fmt"
+	"strings"
+
+	"chuky/indicators"
+)
+
+// Kinds of Step.
+const (
+	stepRule   = "rule"
+	stepInput  = "input"
+	stepWork   = "step"
+	stepCohort = "cohort"
+	stepRuling = "ruling"
+	stepResult = "result"
+)
+
+// trace writes the explanation while the points are computed, so that both come from the same
+// evaluation. All methods do nothing on a nil trace.
+type trace struct {
+	c      *criterion
+	base   num    // what a fraction is of: the maximum, or a part's share of it
+	prefix string // of a part
+	steps  []Step
+	dec    int
+}
+
+func (t *trace) say(kind, format string, args ...any) {
+	t.steps = append(t.steps, Step{Kind: kind, Text: t.prefix + fmt.Sprintf(format, args...)})
+}
+
+// product is "75 % × 10 = 7,50", or with ≈ where the decimals shown are not all.
+func (t *trace) product(fraction string, points num) string {
+	shown := shownPoints(points, t.dec)
+	s := fmt.Sprintf("%s × %s = ", fraction, plain(t.base))
+	if points.cmp(points.rounded(t.dec)) == 0 {
+		return s + shown
+	}
+	return s + plain(points) + " ≈ " + shown
+}
+
+func (t *trace) part(i int, p *part) {
+	if t == nil {
+		return
+	}
+	t.prefix = fmt.Sprintf("Phần %d “%s” (%s điểm tối đa): ", i+1, p.name, p.weight)
+	t.base = t.c.max.mul(p.weight)
+}
+
+func (t *trace) partDone() {
+	if t != nil {
+		t.prefix, t.base = "", t.c.max
+	}
+}
+
+func (t *trace) value(ev *evaluator, e *expr, v num) {
+	if t == nil {
+		return
+	}
+	if e.op == 0 {
+		return // a figure by itself already stands among the inputs
+	}
+	text, sign := reading(e, v)
+	t.say(stepWork, "%s %s %s", worked(ev, e), sign, text)
+}
+
+func (t *trace) cut(limit num) {
+	if t != nil {
+		text, _ := percent(limit)
+		t.say(stepWork, "Vượt quá %s nên tính bằng %s", text, text)
+	}
+}
+
+func (t *trace) undefined(ev *evaluator, e *expr) {
+	if t != nil {
+		t.say(stepWork, "%s: mẫu số không lớn hơn 0, không tính được tỷ lệ", worked(ev, e))
+	}
+}
+
+// ratio explains points in proportion, with or without a value that already earns them all.
+func (t *trace) ratio(m *method, v, fraction num) {
+	if t == nil {
+		return
+	}
+	text, _ := reading(m.value, v)
+	if m.src.CapAt == nil {
+		if _, sign := reading(m.value, v); sign == "≈" {
+			text = plain(v)
+		}
+		t.say(stepWork, "%s", t.product(text, fraction.mul(t.base)))
+		return
+	}
+	at, _ := reading(m.value, m.capAt)
+	if v.cmp(m.capAt) >= 0 {
+		t.say(stepWork, "%s ≥ %s: điểm tối đa, %s", text, at, t.product("1", t.base))
+		return
+	}
+	share, sign := percent(fraction)
+	t.say(stepWork, "%s < %s: %s / %s %s %s", text, at, text, at, sign, share)
+	if sign == "≈" {
+		share = plain(fraction)
+	}
+	t.say(stepWork, "%s", t.product(share, fraction.mul(t.base)))
+}
+
+func (t *trace) tier(m *method, v num) {
+	if t == nil {
+		return
+	}
+	text, _ := reading(m.value, v)
+	above := ""
+	for i := range m.tiers {
+		tr := &m.tiers[i]
+		if !tr.reached(v) {
+			at, _ := reading(m.value, *tr.at)
+			above = at
+			if !tr.inclusive {
+				above = "trên " + at
+			}
+			continue
+		}
+		switch {
+		case tr.at == nil:
+			t.say(stepWork, "%s chưa đạt %s: %s", text, above, t.product(tr.fraction.String(), tr.fraction.mul(t.base)))
+		default:
+			at, _ := reading(m.value, *tr.at)
+			rel := "≥"
+			if !tr.inclusive {
+				rel = ">"
+			}
+			t.say(stepWork, "%s %s %s: %s", text, rel, at, t.product(tr.fraction.String(), tr.fraction.mul(t.base)))
+		}
+		return
+	}
+}
+
+func (t *trace) required(c *criterion, got string, fraction num) {
+	if t != nil {
+		t.say(stepWork, "%s: %s", choiceLabel(c.item.Choices, got), t.product(fraction.String(), fraction.mul(t.base)))
+	}
+}
+
+func (t *trace) choice(m *method, got string, fraction num) {
+	if t != nil {
+		t.say(stepWork, "%s: %s", choiceLabel(m.src.Choices, got), t.product(fraction.String(), fraction.mul(t.base)))
+	}
+}
+
+func choiceLabel(choices []indicators.Choice, key string) string {
+	for _, c := range choices {
+		if c.Key == key {
+			return "“" + c.Label + "”"
+		}
+	}
+	return key
+}
+
+func (t *trace) count(m *method, c *criterion, v num) {
+	if t == nil {
+		return
+	}
+	raw := v.mul(m.perItem)
+	t.say(stepWork, "%s × %s điểm = %s điểm", plain(v), plain(m.perItem), plain(raw))
+	if raw.cmp(c.max) > 0 {
+		t.say(stepWork, "Vượt quá điểm tối đa nên tính bằng %s", shownPoints(c.max, t.dec))
+	}
+}
+
+func (t *trace) fromNothing(ev *evaluator, m *method) {
+	if t != nil {
+		t.say(stepWork, "Năm trước bằng 0, năm báo cáo %s lớn hơn 0: điểm tối đa, %s", worked(ev, m.num), t.product("1", t.base))
+	}
+}
+
+func (t *trace) growthZero(ev *evaluator, m *method) {
+	if t != nil {
+		t.say(stepWork, "Năm trước %s, năm báo cáo %s: 0/0, không tính được mức tăng", worked(ev, m.den), worked(ev, m.num))
+	}
+}
+
+func (t *trace) growth(ev *evaluator, m *method, g, fraction num) {
+	if t == nil {
+		return
+	}
+	before, now := substituted(ev, m.den), substituted(ev, m.num)
+	formula := func(e *expr) string {
+		if e.op == 0 {
+			return e.src.String()
+		}
+		return "(" + e.src.String() + ")"
+	}
+	if m.num.op != 0 {
+		now, before = "("+now+")", "("+before+")"
+	}
+	text, sign := percent(g)
+	t.say(stepWork, "%s/%s − 1 = %s/%s − 1 %s %s", formula(m.num), formula(m.den), now, before, sign, text)
+	at, _ := percent(m.target)
+	switch {
+	case g.sign() <= 0:
+		t.say(stepWork, "Không tăng: %s", t.product("0", zero))
+	case g.cmp(m.target) >= 0:
+		t.say(stepWork, "%s ≥ %s: điểm tối đa, %s", text, at, t.product("1", t.base))
+	default:
+		share, sign := percent(fraction)
+		t.say(stepWork, "%s < %s: %s / %s %s %s", text, at, text, at, sign, share)
+		if sign == "≈" {
+			share = plain(fraction)
+		}
+		t.say(stepWork, "%s", t.product(share, fraction.mul(t.base)))
+	}
+}
+
+// relative explains a value placed in its cohort.
+func (t *trace) relative(m *method, co *cohort, v, fraction num) {
+	if t == nil {
+		return
+	}
+	x, _ := reading(m.value, v)
+	lo, _ := reading(m.value, co.min)
+	hi, _ := reading(m.value, co.max)
+	t.say(stepCohort, "So trong %d đơn vị có số liệu: thấp nhất %s, cao nhất %s (mã kiểm tra %s)", co.n, lo, hi, co.digest[:12])
+	share, sign := percent(fraction)
+	switch {
+	case m.kind == indicators.BestRatio && co.max.sign() > 0:
+		t.say(stepWork, "x / cao nhất = %s / %s %s %s", x, hi, sign, share)
+	case m.kind == indicators.MinMax && co.min.cmp(co.max) != 0:
+		t.say(stepWork, "(x − thấp nhất)/(cao nhất − thấp nhất) = (%s − %s)/(%s − %s) %s %s", x, lo, hi, lo, sign, share)
+	case v.sign() > 0:
+		t.say(stepWork, "Mọi đơn vị có số liệu bằng nhau và lớn hơn 0: điểm tối đa")
+	default:
+		t.say(stepWork, "Mọi đơn vị có số liệu đều bằng 0: 0 điểm")
+	}
+	if sign == "≈" {
+		share = plain(fraction)
+	}
+	t.say(stepWork, "%s", t.product(share, fraction.mul(t.base)))
+}
+
+// rule quotes the decision.
+func (t *trace) rule(set *indicators.Set) {
+	lines := make([]string, len(t.c.item.Clause.Lines))
+	for i, n := range t.c.item.Clause.Lines {
+		lines[i] = fmt.Sprint(n)
+	}
+	t.say(stepRule, "%s, %s, tiêu chí %s (dòng %s): “%s”", set.Decision.Number, set.Annex, t.c.item.Code, strings.Join(lines, ", "), t.c.item.Clause.Text)
+}
+
+// inputs lists the figures with where they come from.
+func (t *trace) inputs(f *figures) {
+	if ch := t.c.item.Choices; ch != nil && f.present[t.c.choice] {
+		t.say(stepInput, "Lựa chọn: %s", choiceLabel(ch, f.picks[t.c.choice]))
+	}
+	for i := range t.c.item.Inputs {
+		in := &t.c.item.Inputs[i]
+		slot := t.c.slots[i]
+		switch {
+		case !f.present[slot]:
+			t.say(stepInput, "%s: chưa có số liệu — %s", in.Key, in.Label)
+		case in.Kind == indicators.Pick:
+			t.say(stepInput, "%s = %s — %s", in.Key, choiceLabel(in.Choices, f.picks[slot]), in.Label)
+		case in.Asked():
+			t.say(stepInput, "%s = %s %s — %s", in.Key, plain(f.values[slot]), in.Unit, in.Label)
+		default:
+			t.say(stepInput, "%s = %s %s — %s (lấy từ %s)", in.Key, plain(f.values[slot]), in.Unit, in.Label, in.Source())
+		}
+	}
+}

@@ -1,0 +1,105 @@
+package scoring
+
+import (
+	"unicode"
+	"unicode/utf8"
+
+	"chuky/indicators"
+)
+
+// percent writes a share, "75 %", and the sign that goes before it: "=" or "≈".
+func percent(v num) (text, sign string) {
+	text, exact := indicators.FormatPercentVN(v.rat())
+	if exact {
+		return text, "="
+	}
+	return text, "≈"
+}
+
+// plain writes a figure: "1.200", "7,5" or "10/3".
+func plain(v num) string { return indicators.FormatExactVN(v.rat()) }
+
+// isShare reports whether a formula gives a share, best read as a percentage.
+func isShare(e *expr) bool { return e.op == '/' }
+
+// reading writes a value the way its formula is best read.
+func reading(e *expr, v num) (text, sign string) {
+	if isShare(e) {
+		return percent(v)
+	}
+	return plain(v), "="
+}
+
+// substituted is the formula with figures: "(1 + 0 + 1 + 0)/(40 + 10)".
+func substituted(ev *evaluator, e *expr) string {
+	byKey := make(map[string]num)
+	collect(ev, e, byKey)
+	return e.src.Format(func(key string) string { return plain(byKey[key]) }, indicators.FormatExactVN)
+}
+
+func collect(ev *evaluator, e *expr, into map[string]num) {
+	if e.op != 0 {
+		collect(ev, e.l, into)
+		collect(ev, e.r, into)
+	} else if e.slot >= 0 {
+		into[e.src.Key] = ev.f.values[e.slot]
+	}
+}
+
+// worked is "a/b = 45/60" with the sums in between when a side is more than one figure.
+func worked(ev *evaluator, e *expr) string {
+	if e.op == 0 {
+		return e.src.String() + " = " + substituted(ev, e)
+	}
+	s := e.src.String() + " = " + substituted(ev, e)
+	if e.op == '/' && (e.l.op != 0 || e.r.op != 0) {
+		l, _ := ev.eval(e.l)
+		r, _ := ev.eval(e.r)
+		s += " = " + side(l) + "/" + side(r)
+	}
+	return s
+}
+
+// side keeps a fraction or a negative number apart in a quotient.
+func side(v num) string {
+	if v.sign() < 0 || !v.isInt() {
+		return "(" + plain(v) + ")"
+	}
+	return plain(v)
+}
+
+// shownPoints is "7,50", rounded half away from zero.
+func shownPoints(v num, decimals int) string {
+	r := v.rounded(decimals)
+	if r.big == nil {
+		if scaled := r.mul(pow10(decimals)); scaled.big == nil && scaled.d == 1 && scaled.n >= 0 && scaled.n < 100000 && decimals == 2 {
+			return smallPoints(scaled.n) // the common case, without big numbers
+		}
+	}
+	return indicators.FormatVN(r.rat(), decimals)
+}
+
+func smallPoints(n int64) string {
+	var b [6]byte
+	i := len(b)
+	for k := 0; k < 3 || n > 0; k++ {
+		if k == 2 {
+			i--
+			b[i] = ','
+		}
+		i--
+		b[i] = byte('0' + n%10)
+		n /= 10
+	}
+	return string(b[i:])
+}
+
+// decimals12 is the plain form with twelve decimals that results carry.
+func decimals12(v num) string { return v.rat().FloatString(12) }
+
+func jsonNumber(v num) string { return indicators.CanonicalNumber(v.rat()) }
+
+func lowerFirst(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	return string(unicode.ToLower(r)) + s[n:]
+}
