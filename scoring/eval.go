@@ -78,8 +78,8 @@ func (ev *evaluator) apply(m *method, c *criterion) outcome {
 			return o
 		}
 	}
-	v, o := ev.value(m, c)
-	if o.status != Scored {
+	v, o := ev.value(m)
+	if o.status != Scored || o.zeroDiv {
 		return o
 	}
 	switch m.kind {
@@ -99,7 +99,7 @@ func (ev *evaluator) apply(m *method, c *criterion) outcome {
 }
 
 // value computes the value that most methods look at, cut at its limit.
-func (ev *evaluator) value(m *method, c *criterion) (num, outcome) {
+func (ev *evaluator) value(m *method) (num, outcome) {
 	v, st := ev.eval(m.value)
 	o := outcome{status: st, fraction: zero}
 	switch st {
@@ -128,23 +128,41 @@ func (ev *evaluator) value(m *method, c *criterion) (num, outcome) {
 
 func missing() outcome { return outcome{status: Missing, fraction: zero, reason: reasonNoInput} }
 
-// undefined is the outcome of dividing by zero, as the ruling on it says.
+// undefined is the outcome of dividing by zero. The ruling on it speaks of 0/0 only, where nothing
+// happened; something out of nothing stays undefined.
 func (ev *evaluator) undefined(e *expr) outcome {
+	n, d := ev.failing(e)
 	o := outcome{status: Undefined, fraction: zero, reason: reasonZeroDiv, zeroDiv: true}
-	if ev.policy.Undefined == "max" {
-		o.fraction = unit
-	}
-	if e.op == '/' {
-		n, _ := ev.eval(e.l)
-		d, st := ev.eval(e.r)
-		switch {
-		case st == Scored && d.sign() < 0:
-			o.warnings = append(o.warnings, Warning{warnNegDenom, fmt.Sprintf("Mẫu số %s âm: hãy kiểm tra lại số liệu.", substituted(ev, e.r))})
-		case st == Scored && n.sign() > 0:
-			o.warnings = append(o.warnings, aboveWarning(ev, e))
-		}
+	switch {
+	case d.sign() < 0:
+		o.warnings = append(o.warnings, Warning{warnNegDenom, fmt.Sprintf("Mẫu số âm: %s = %s. Hãy kiểm tra lại số liệu.", e.src, substituted(ev, e))})
+	case n.sign() > 0:
+		o.warnings = append(o.warnings, aboveWarning(ev, e))
+	default:
+		return ev.nothing(o)
 	}
 	return o
+}
+
+// nothing applies the reading on 0/0.
+func (ev *evaluator) nothing(o outcome) outcome {
+	if ev.policy.Undefined == "max" {
+		o.status, o.fraction, o.reason = Scored, unit, "Không phát sinh (0/0): theo cách hiểu đã chọn, tính điểm tối đa"
+	}
+	return o
+}
+
+// failing finds the division that made a formula undefined.
+func (ev *evaluator) failing(e *expr) (n, d num) {
+	l, stL := ev.eval(e.l)
+	if stL == Undefined {
+		return ev.failing(e.l)
+	}
+	r, stR := ev.eval(e.r)
+	if stR == Undefined {
+		return ev.failing(e.r)
+	}
+	return l, r
 }
 
 func aboveWarning(ev *evaluator, e *expr) Warning {
@@ -215,11 +233,7 @@ func (ev *evaluator) growth(m *method) outcome {
 			return outcome{status: Scored, fraction: unit}
 		}
 		ev.tr.growthZero(ev, m)
-		o := outcome{status: Undefined, fraction: zero, reason: "Cả hai năm đều không phát sinh (0/0), không tính được mức tăng", zeroDiv: true}
-		if ev.policy.Undefined == "max" {
-			o.fraction = unit
-		}
-		return o
+		return ev.nothing(outcome{status: Undefined, fraction: zero, reason: "Cả hai năm đều không phát sinh (0/0), không tính được mức tăng", zeroDiv: true})
 	}
 	g := now.div(before).sub(unit)
 	o := outcome{status: Scored, fraction: g.div(m.target).clamp01()}
@@ -227,8 +241,7 @@ func (ev *evaluator) growth(m *method) outcome {
 	return o
 }
 
-// parts add up, each capped by itself. An undefined part earns what the policy says and the
-// others count; a missing figure makes the whole criterion missing.
+// parts add up, each capped by itself. An undefined part earns nothing and the others count; a missing figure makes the whole criterion missing.
 func (ev *evaluator) parts(m *method, c *criterion) outcome {
 	out := outcome{status: Scored, fraction: zero}
 	undefined := 0

@@ -120,7 +120,7 @@ func (p *program) mark(ev *evaluator, c *criterion, a Answer, explain bool) mark
 	ev.tr = m.tr
 	m.outcome = ev.apply(c.method, c)
 	m.warnings = append(ev.f.warnings(c), m.warnings...)
-	m.inCohort = m.status == Scored && c.item.Relative()
+	m.inCohort = m.status == Scored && !m.zeroDiv && c.item.Relative()
 	if a.State == StatePending && m.status != Missing {
 		m.status, m.reason = Pending, joinReason("Chưa thẩm định, điểm tự đánh giá", m.reason)
 	}
