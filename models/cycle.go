@@ -45,6 +45,7 @@ type Cycle struct {
 	Timers           string // JSON of []Timer still to come
 	RunID            string // the frozen run that waits for approval, or was approved
 	RunWanted        int64  // Seq of the move that asks for a new run; 0 when none is due
+	RunWhy           string // why the wanted run differs from the last: the correction
 	PublishedVersion int
 	MinutesID        string
 	StageSince       Instant

@@ -133,3 +133,6 @@ type AuditCheckpoint struct {
 	ObjectKey string
 	CreatedAt Instant
 }
+
+// TableName is the plural people expect.
+func (AuditLeaf) TableName() string { return "audit_leaves" }

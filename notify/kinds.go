@@ -31,6 +31,8 @@ const (
 	ExplanationReceived Kind = "explanation_received"
 	Round2Decided       Kind = "round2_decided"
 	PointsMoved         Kind = "points_moved"
+	VerifyReminder      Kind = "verify_reminder"
+	CouncilOpen         Kind = "council_open"
 	CouncilDone         Kind = "council_done"
 	SignRequested       Kind = "sign_requested"
 	SignReminder        Kind = "sign_reminder"

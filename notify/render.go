@@ -46,6 +46,8 @@ var words = map[Kind]struct {
 	ExplanationReceived: {explanationReceived, []need{needCycle, needUnit, needItems, needDue}},
 	Round2Decided:       {round2Decided, []need{needCycle, needUnit}},
 	PointsMoved:         {pointsMoved, []need{needCycle, needUnit, needItems}},
+	VerifyReminder:      {verifyReminder, []need{needCycle, needItems, needDue}},
+	CouncilOpen:         {councilOpen, []need{needCycle, needDue}},
 	CouncilDone:         {councilDone, []need{needCycle, needUnit, needReference}},
 	SignRequested:       {signRequested, []need{needCycle, needDigest, needDue}},
 	SignReminder:        {signReminder, []need{needCycle, needDigest, needDue}},

@@ -74,6 +74,22 @@ func pointsMoved(d Data) letter {
 	}
 }
 
+func verifyReminder(d Data) letter {
+	return letter{
+		subject:    fmt.Sprintf("%s: nhắc hoàn thành thẩm định %s", d.Cycle, by(d.Due)),
+		paragraphs: []string{fmt.Sprintf("Ông/Bà còn việc thẩm định chưa xong trong %s.", d.Cycle)},
+		listTitle:  "Việc còn lại", dueWord: "Hạn thẩm định", linkWord: "Mở bàn thẩm định",
+	}
+}
+
+func councilOpen(d Data) letter {
+	return letter{
+		subject:    fmt.Sprintf("%s: kết quả thẩm định đã sẵn sàng cho Hội đồng", d.Cycle),
+		paragraphs: []string{fmt.Sprintf("Việc thẩm định và giải trình của %s đã xong. Đề nghị Hội đồng thẩm định xem xét, ghi biên bản để chốt kết quả.", d.Cycle)},
+		dueWord:    "Hạn họp Hội đồng", linkWord: "Mở trang Hội đồng",
+	}
+}
+
 func councilDone(d Data) letter {
 	return letter{
 		subject:    fmt.Sprintf("Hội đồng thẩm định đã thông qua kết quả của %s (%s)", d.Unit, d.Cycle),

@@ -13,7 +13,7 @@ func (t *Tx) InsertAudit(rows []models.AuditEvent) error {
 // AuditFilter narrows a list of events; empty fields match everything.
 type AuditFilter struct {
 	CycleID, UnitID, Subject, Item, ActorID, Action string
-	Limit, Offset                                    int
+	Limit, Offset                                   int
 }
 
 // AuditEvents lists events, newest first, and counts all that match.

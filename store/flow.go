@@ -175,3 +175,8 @@ func (t *Tx) InsertAnswer(r *models.Idempotency) error { return insert(t, r) }
 func (t *Tx) SetAnswer(userID, route, key, answer string, refused bool) error {
 	return updateOne[models.Idempotency](t, Cols{"answer": answer, "refused": refused}, "user_id = ? AND route = ? AND idem_key = ?", userID, route, key)
 }
+
+// TasksOf lists the open tasks of an assessment.
+func (db DB) TasksOf(assessmentID string) ([]models.Task, error) {
+	return list[models.Task](db, "due_at, id", "assessment_id = ? AND state = ?", assessmentID, models.TaskOpen)
+}

@@ -5,6 +5,11 @@ import "chuky/models"
 // Run finds a score run.
 func (db DB) Run(id string) (*models.ScoreRun, error) { return one[models.ScoreRun](db, "id = ?", id) }
 
+// RunHead finds a score run without snapshot and results.
+func (db DB) RunHead(id string) (*models.ScoreRun, error) {
+	return one[models.ScoreRun](DB{g: db.g.Omit("snapshot", "results"), dialect: db.dialect}, "id = ?", id)
+}
+
 // Runs lists the runs of a cycle, newest first, without snapshot and results.
 func (db DB) Runs(cycleID string) ([]models.ScoreRun, error) {
 	var rows []models.ScoreRun

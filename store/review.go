@@ -50,3 +50,8 @@ func (t *Tx) UpdateExplanation(id string, cols Cols) error {
 func (t *Tx) DeleteExplanation(id string) error {
 	return t.g.Where("id = ? AND state = ?", id, models.ExplanationDraft).Delete(&models.Explanation{}).Error
 }
+
+// Supplement finds one request.
+func (db DB) Supplement(id string) (*models.Supplement, error) {
+	return one[models.Supplement](db, "id = ?", id)
+}

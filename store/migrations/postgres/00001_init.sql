@@ -108,6 +108,7 @@ CREATE TABLE cycles (
     timers TEXT NOT NULL DEFAULT '',
     run_id TEXT NOT NULL DEFAULT '',
     run_wanted BIGINT NOT NULL DEFAULT 0,
+    run_why TEXT NOT NULL DEFAULT '',
     published_version BIGINT NOT NULL DEFAULT 0,
     minutes_id TEXT NOT NULL DEFAULT '',
     stage_since BIGINT NOT NULL DEFAULT 0,

@@ -1,0 +1,22 @@
+// Package commands holds one function per move of docs/process.md and per write of a unit's data: authorise, one
+// transaction (stage and seq+1, decision, audit, messages, tasks, command row), hand over to Temporal.
+// Pages, API, activities and timers all go through it.
+//
+//	service.go   Service, run: idempotency, one transaction, hand-over
+//	actor.go     who acts and what they may do
+//	work.go      one transaction's collected audit, tasks, messages, commands
+//	moves.go     the two tables of moves (from, to) and the step that takes one
+//	policy.go    Policy, instants and timers
+//	answers.go   from rows to what scoring reads: self, verified, final
+//	people.go    holders, verifiers and recusal
+//	draft.go     saving an item                    evidence.go  files of a unit
+//	submit.go    submit, return, approve           window.go    what timers propose
+//	verify.go    verdicts, rounds                  supplement.go requests for supplement
+//	explain.go   explanations, round 2             council.go   council and minutes
+//	plan.go      create, change and open a cycle   steer.go     extend, reopen, exclude, replace, revise, cancel, close
+//	run.go       freeze a score run                sign.go      approve or return a digest
+//	publish.go   record a publication, correct     relay.go     SQL -> Temporal, acknowledgements
+//	deliver.go   sending what messages are pending
+//
+// It holds no SQL (store), no arithmetic of points (scoring) and no waiting (workflows).
+package commands

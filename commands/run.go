@@ -1,0 +1,226 @@
+package commands
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"chuky/models"
+	"chuky/notify"
+	"chuky/scoring"
+	"chuky/store"
+)
+
+// Frozen is the content of a run: the snapshot of all groups and one ranking each, in the order of the groups' keys. It
+// is what the digest covers, what is published and what an independent program recomputes from.
+type Frozen struct {
+	Cycle    FrozenCycle     `json:"cycle"`
+	Snapshot json.RawMessage `json:"snapshot"` // scoring.Snapshot, canonical
+	Groups   []FrozenGroup   `json:"groups"`
+}
+
+// FrozenCycle names the cycle.
+type FrozenCycle struct {
+	ID   string `json:"id"`
+	Name string `json:"name"`
+	Year int    `json:"year"`
+}
+
+// FrozenGroup is one ranking.
+type FrozenGroup struct {
+	Group  string          `json:"group"`
+	Result json.RawMessage `json:"result"` // scoring.Result, canonical
+}
+
+// Digest is the SHA-256 of the run's canonical bytes: the same facts give the same digest.
+func (f Frozen) Digest() (string, []byte, error) {
+	b, err := json.Marshal(f)
+	if err != nil {
+		return "", nil, err
+	}
+	sum := sha256.Sum256(b)
+	return hex.EncodeToString(sum[:]), b, nil
+}
+
+// FreezeRun computes the run that a cycle at sign-off wants: snapshot, points, digest, ledger, the chairman's task. It
+// does nothing when no run is wanted or units are still open, so it can be repeated.
+func (s *Service) FreezeRun(ctx context.Context, cycleID string) (MovedCycle, error) {
+	return run(ctx, s, System(), func(w *work) (MovedCycle, error) {
+		c, err := w.lockCycle(cycleID)
+		if err != nil {
+			return MovedCycle{}, err
+		}
+		open, err := w.CountAt(c.ID, unfinished...)
+		if err != nil {
+			return MovedCycle{}, err
+		}
+		if c.Stage != models.CycleSignOff || c.RunID != "" || c.RunWanted == 0 || open > 0 {
+			return movedCycle(w, c), nil
+		}
+		late, err := w.LockAssessments(c.ID, models.StageVerified) // reopened during sign-off and verified since
+		if err != nil {
+			return MovedCycle{}, err
+		}
+		for i := range late {
+			if err := w.step(c, &late[i], MoveCouncilConfirm, nil); err != nil {
+				return MovedCycle{}, err
+			}
+		}
+		f, err := s.Provisional(w.DB, c, ViewFinal)
+		if err != nil {
+			return MovedCycle{}, err
+		}
+		digest, content, err := f.Digest()
+		if err != nil {
+			return MovedCycle{}, err
+		}
+		runs, err := w.Runs(c.ID)
+		if err != nil {
+			return MovedCycle{}, err
+		}
+		row := models.ScoreRun{ID: newID(), CycleID: c.ID, Number: len(runs) + 1, Digest: digest, Engine: scoring.EngineVersion, Results: string(content), State: models.RunFrozen, Why: c.RunWhy, CreatedAt: w.now}
+		if err := w.InsertRun(&row); err != nil {
+			return MovedCycle{}, err
+		}
+		if err := w.ledger(c, f, "final", fmt.Sprintf("Lần tính %d", row.Number)); err != nil {
+			return MovedCycle{}, err
+		}
+		c.RunID, c.RunWanted = row.ID, 0
+		if err := w.stepCycle(c, MoveRunFrozen, store.Cols{"run_id": row.ID, "run_wanted": 0}); err != nil {
+			return MovedCycle{}, err
+		}
+		w.task(models.Task{Kind: TaskSign, CycleID: c.ID, Role: models.RoleChairman, DueAt: c.SignBy})
+		w.audit(event{Action: "run_frozen", Cycle: c.ID, Subject: row.ID, Detail: map[string]any{"number": row.Number, "digest": digest, "engine": row.Engine}})
+		d := notify.Data{Digest: digest, Due: c.SignBy.Time(), Link: s.BaseURL + "/ky-duyet/" + c.ID}
+		err = w.mailRole(notify.SignRequested, c, d, "", models.RoleChairman)
+		return movedCycle(w, c), err
+	})
+}
+
+// Provisional scores a cycle as it stands, in one of the views; FreezeRun uses the final one.
+func (s *Service) Provisional(db store.DB, c *models.Cycle, view View) (Frozen, error) {
+	sets, err := s.loadSets(db, c.ID)
+	if err != nil {
+		return Frozen{}, err
+	}
+	rows, err := db.Assessments(c.ID)
+	if err != nil {
+		return Frozen{}, err
+	}
+	states, err := db.ItemsOfCycle(c.ID)
+	if err != nil {
+		return Frozen{}, err
+	}
+	verdicts, err := db.VerdictsOfCycle(c.ID)
+	if err != nil {
+		return Frozen{}, err
+	}
+	units, err := db.Units("")
+	if err != nil {
+		return Frozen{}, err
+	}
+	names := map[string]models.Unit{}
+	for _, u := range units {
+		names[u.ID] = u
+	}
+	statesOf, verdictsOf := map[string][]models.ItemState{}, map[string][]models.Verdict{}
+	for _, st := range states {
+		statesOf[st.AssessmentID] = append(statesOf[st.AssessmentID], st)
+	}
+	for _, v := range verdicts {
+		verdictsOf[v.AssessmentID] = append(verdictsOf[v.AssessmentID], v)
+	}
+	members := map[string][]scoring.Unit{}
+	for _, a := range rows {
+		cs, ok := sets[a.GroupKey]
+		if !ok {
+			return Frozen{}, fmt.Errorf("assessment %s: group %q has no set", a.ID, a.GroupKey)
+		}
+		u := names[a.UnitID]
+		answers := map[string]scoring.Answer{}
+		if a.Scored || view == ViewSelf { // a form never approved counts as missing throughout
+			if answers, err = Answers(cs.set, statesOf[a.ID], verdictsOf[a.ID], view); err != nil {
+				return Frozen{}, err
+			}
+		}
+		members[a.GroupKey] = append(members[a.GroupKey], scoring.Unit{Code: u.Code, Name: u.Name, Block: u.Block, Answers: answers})
+	}
+	f := Frozen{Cycle: FrozenCycle{c.ID, c.Name, c.Year}}
+	var groups []scoring.Group
+	for _, key := range sortedKeys(sets) {
+		cs := sets[key]
+		opt := cs.opt
+		opt.Explain = true
+		res, err := scoring.Score(cs.set, members[key], opt)
+		if err != nil {
+			return Frozen{}, err
+		}
+		f.Groups = append(f.Groups, FrozenGroup{Group: key, Result: res.Canonical()})
+		groups = append(groups, scoring.Group{Set: cs.set, Units: members[key], Options: opt})
+	}
+	snap, err := scoring.NewSnapshot(groups...)
+	if err != nil {
+		return Frozen{}, err
+	}
+	f.Snapshot = snap.Canonical()
+	return f, nil
+}
+
+// Results reads the results of a run by group.
+func (f Frozen) Results() (map[string]scoring.Result, error) {
+	out := map[string]scoring.Result{}
+	for _, g := range f.Groups {
+		var r scoring.Result
+		if err := json.Unmarshal(g.Result, &r); err != nil {
+			return nil, fmt.Errorf("result of %s: %w", g.Group, err)
+		}
+		out[g.Group] = r
+	}
+	return out, nil
+}
+
+// ReadFrozen reads a run's content.
+func ReadFrozen(r *models.ScoreRun) (Frozen, error) { return fromJSON[Frozen](r.Results) }
+
+// ledger writes one step of every unit's score ledger.
+func (w *work) ledger(c *models.Cycle, f Frozen, step, reason string) error {
+	results, err := f.Results()
+	if err != nil {
+		return err
+	}
+	rows, err := w.Assessments(c.ID)
+	if err != nil {
+		return err
+	}
+	units, err := w.Units("")
+	if err != nil {
+		return err
+	}
+	codes := map[string]string{}
+	for _, u := range units {
+		codes[u.ID] = u.Code
+	}
+	var out []models.LedgerRow
+	for _, a := range rows {
+		res := results[a.GroupKey]
+		at := slices.IndexFunc(res.Units, func(u scoring.UnitResult) bool { return u.Code == codes[a.UnitID] })
+		if at < 0 {
+			return fmt.Errorf("unit %s is not in the run", a.UnitID)
+		}
+		u := res.Units[at]
+		out = append(out, models.LedgerRow{ID: newID(), CycleID: c.ID, AssessmentID: a.ID, Step: step, Points: u.Exact, Shown: u.Shown, Max: u.Max.String(), Rank: u.Rank, Reason: reason, At: w.now})
+	}
+	return w.InsertLedger(out)
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
