@@ -195,12 +195,15 @@ const (
 
 // put sends one object in one request: the size is always passed (a missing one
 // makes the client allocate hundreds of megabytes) and the SHA-256 travels in a
-// header, so that the server refuses a body damaged on the way.
+// signed header, so that the server refuses a body damaged on the way. That makes
+// signing the body piece by piece needless (and versitygw stumbles over the
+// pieces of an empty one).
 func (s *Store) put(ctx context.Context, key string, body io.ReadSeeker, size int64, sum [sha256.Size]byte, contentType string, when condition) error {
 	opts := minio.PutObjectOptions{
-		ContentType:      contentType,
-		DisableMultipart: true,
-		UserMetadata:     map[string]string{"X-Amz-Checksum-Sha256": base64.StdEncoding.EncodeToString(sum[:])},
+		ContentType:          contentType,
+		DisableMultipart:     true,
+		DisableContentSha256: true,
+		UserMetadata:         map[string]string{"X-Amz-Checksum-Sha256": base64.StdEncoding.EncodeToString(sum[:])},
 	}
 	if when == onlyIfAbsent {
 		opts.SetMatchETagExcept("*")
