@@ -124,15 +124,18 @@ func (in *Input) Source() string {
 	if in.Const != nil {
 		return "quyết định"
 	}
-	var at []string
+	var general, criteria []string
 	for _, r := range in.From {
 		if rest, ok := strings.CutPrefix(r.Code, "I."); ok {
-			at = append(at, "mục "+rest+" phần Thông tin chung")
+			general = append(general, "mục "+rest)
 		} else {
-			at = append(at, "số liệu "+r.Key+" của tiêu chí "+r.Code)
+			criteria = append(criteria, "số liệu "+r.Key+" của tiêu chí "+r.Code)
 		}
 	}
-	return strings.Join(at, " và ")
+	if len(general) > 0 {
+		criteria = append(criteria, strings.Join(general, " và ")+" phần Thông tin chung")
+	}
+	return strings.Join(criteria, " và ")
 }
 
 // narrow turns full-width forms into ASCII, odd spaces into spaces, and trims.

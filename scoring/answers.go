@@ -184,3 +184,29 @@ func (f *figures) warnings(c *criterion) []Warning {
 	}
 	return out
 }
+
+// whatIsMissing words the reason of a missing criterion: nothing given, or what is still owed.
+func (f *figures) whatIsMissing(c *criterion) string {
+	var owed []string
+	given := false
+	if c.choice >= 0 {
+		if given = f.present[c.choice]; !given {
+			owed = append(owed, "phần lựa chọn")
+		}
+	}
+	for i, slot := range c.slots {
+		in := &c.item.Inputs[i]
+		switch {
+		case !f.present[slot] && in.Asked():
+			owed = append(owed, in.Key)
+		case !f.present[slot]:
+			owed = append(owed, in.Key+" (lấy từ "+in.Source()+")")
+		case in.Asked():
+			given = true
+		}
+	}
+	if !given {
+		return reasonNoInput
+	}
+	return "Thiếu số liệu: " + strings.Join(owed, ", ")
+}

@@ -14,7 +14,7 @@ func (p *program) finish(c *criterion, m *mark, points num) []Step {
 		for _, id := range c.item.RulingIDs {
 			r, _ := p.set.Ruling(id)
 			if used(r, m) {
-				t.say(stepRuling, "Cách hiểu “%s”: %s", r.Title, p.set.Chosen(r).Text)
+				t.say(stepRuling, "Cách hiểu — %s. %s", r.Title, p.set.Chosen(r).Text)
 			}
 		}
 	}
@@ -28,7 +28,7 @@ func (p *program) finish(c *criterion, m *mark, points num) []Step {
 	case points.cmp(points.rounded(t.dec)) == 0:
 		t.say(stepResult, "Điểm: %s / %s", shownPoints(points, t.dec), plain(c.max))
 	default:
-		t.say(stepResult, "Điểm: %s, hiển thị %s / %s (làm tròn %d chữ số thập phân khi hiển thị, nửa đơn vị làm tròn lên)", plain(points), shownPoints(points, t.dec), plain(c.max), t.dec)
+		t.say(stepResult, "Điểm: %s, hiển thị %s / %s (làm tròn đến %d chữ số thập phân)", plain(points), shownPoints(points, t.dec), plain(c.max), t.dec)
 	}
 	return t.steps
 }

@@ -121,6 +121,9 @@ func (p *program) mark(ev *evaluator, c *criterion, a Answer, explain bool) mark
 	m.outcome = ev.apply(c.method, c)
 	m.warnings = append(ev.f.warnings(c), m.warnings...)
 	m.inCohort = m.status == Scored && !m.zeroDiv && c.item.Relative()
+	if m.status == Missing && m.reason == reasonNoInput {
+		m.reason = ev.f.whatIsMissing(c)
+	}
 	if a.State == StatePending && m.status != Missing {
 		m.status, m.reason = Pending, joinReason("Chưa thẩm định, điểm tự đánh giá", m.reason)
 	}

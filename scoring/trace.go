@@ -75,7 +75,11 @@ func (t *trace) cut(limit num) {
 
 func (t *trace) undefined(ev *evaluator, e *expr) {
 	if t != nil {
-		t.say(stepWork, "%s: mẫu số không lớn hơn 0, không tính được tỷ lệ", worked(ev, e))
+		why := "mẫu số bằng 0"
+		if _, d := ev.failing(e); d.sign() < 0 {
+			why = "mẫu số âm"
+		}
+		t.say(stepWork, "%s: %s, không tính được tỷ lệ", worked(ev, e), why)
 	}
 }
 
@@ -244,26 +248,32 @@ func (t *trace) rule(set *indicators.Set) {
 	for i, n := range t.c.item.Clause.Lines {
 		lines[i] = fmt.Sprint(n)
 	}
-	t.say(stepRule, "%s, %s, tiêu chí %s (dòng %s): “%s”", set.Decision.Number, set.Annex, t.c.item.Code, strings.Join(lines, ", "), t.c.item.Clause.Text)
+	t.say(stepRule, "Quyết định %s, %s, tiêu chí %s (dòng %s): “%s”", set.Decision.Number, set.Annex, t.c.item.Code, strings.Join(lines, ", "), t.c.item.Clause.Text)
 }
 
 // inputs lists the figures with where they come from.
 func (t *trace) inputs(f *figures) {
-	if ch := t.c.item.Choices; ch != nil && f.present[t.c.choice] {
-		t.say(stepInput, "Lựa chọn: %s", choiceLabel(ch, f.picks[t.c.choice]))
+	if ch := t.c.item.Choices; ch != nil {
+		if f.present[t.c.choice] {
+			t.say(stepInput, "Lựa chọn: %s", choiceLabel(ch, f.picks[t.c.choice]))
+		} else {
+			t.say(stepInput, "Lựa chọn: chưa chọn")
+		}
 	}
 	for i := range t.c.item.Inputs {
 		in := &t.c.item.Inputs[i]
 		slot := t.c.slots[i]
+		label := in.Label
+		if !in.Asked() {
+			label += " (lấy từ " + in.Source() + ")"
+		}
 		switch {
 		case !f.present[slot]:
-			t.say(stepInput, "%s: chưa có số liệu — %s", in.Key, in.Label)
+			t.say(stepInput, "%s: chưa có số liệu — %s", in.Key, label)
 		case in.Kind == indicators.Pick:
-			t.say(stepInput, "%s = %s — %s", in.Key, choiceLabel(in.Choices, f.picks[slot]), in.Label)
-		case in.Asked():
-			t.say(stepInput, "%s = %s %s — %s", in.Key, plain(f.values[slot]), in.Unit, in.Label)
+			t.say(stepInput, "%s = %s — %s", in.Key, choiceLabel(in.Choices, f.picks[slot]), label)
 		default:
-			t.say(stepInput, "%s = %s %s — %s (lấy từ %s)", in.Key, plain(f.values[slot]), in.Unit, in.Label, in.Source())
+			t.say(stepInput, "%s = %s %s — %s", in.Key, plain(f.values[slot]), in.Unit, label)
 		}
 	}
 }
