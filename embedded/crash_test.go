@@ -88,6 +88,20 @@ func spawn(t *testing.T, dir string) (*exec.Cmd, *bufio.Scanner) {
 	return cmd, bufio.NewScanner(out)
 }
 
+// The folder is refused across processes, with the number of the one that holds it.
+func TestSecondProcessIsRefused(t *testing.T) {
+	dir := t.TempDir()
+	start(t, Options{DataDir: dir})
+	cmd, lines := spawn(t, dir)
+	lines.Scan()
+	if err := cmd.Wait(); err == nil {
+		t.Error("the second process ended well")
+	}
+	if want := (&InUseError{DataDir: dir, PID: os.Getpid()}).Error(); lines.Text() != "error "+want {
+		t.Errorf("got %q, want %q", lines.Text(), want)
+	}
+}
+
 // Killed in the middle of work, three times over on one folder: what was
 // acknowledged is there, timers that ran out meanwhile fire, and the folder opens.
 func TestKilledAtWork(t *testing.T) {

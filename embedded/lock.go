@@ -35,6 +35,21 @@ func (e *InUseError) Error() string {
 		e.DataDir, vi, en, SettingDataDir)
 }
 
+// FolderError says what is wrong with the data folder itself.
+type FolderError struct {
+	Vietnamese, English string
+	// Err is the system's reason.
+	Err error
+}
+
+// Error returns one sentence in Vietnamese and the same in English.
+func (e *FolderError) Error() string {
+	return fmt.Sprintf("%s. / %s: %v", e.Vietnamese, e.English, e.Err)
+}
+
+// Unwrap returns the system's reason.
+func (e *FolderError) Unwrap() error { return e.Err }
+
 // Lock is the right to run on a data folder. The operating system takes it back
 // when the process ends, however it ends.
 type Lock struct {
@@ -49,8 +64,11 @@ func AcquireLock(dataDir string) (*Lock, error) {
 		return nil, fmt.Errorf("embedded: data folder %q is not an absolute path", dataDir)
 	}
 	if err := os.MkdirAll(dataDir, 0o700); err != nil {
-		return nil, fmt.Errorf("Không tạo được thư mục dữ liệu; hãy kiểm tra quyền ghi hoặc đổi %s. / "+
-			"Cannot create the data folder; check its permissions or change %s: %w", SettingDataDir, SettingDataDir, err)
+		return nil, &FolderError{
+			Vietnamese: fmt.Sprintf("Không tạo được thư mục dữ liệu %s; hãy kiểm tra quyền ghi hoặc đổi %s", dataDir, SettingDataDir),
+			English:    fmt.Sprintf("Cannot create the data folder %s; check its permissions or change %s", dataDir, SettingDataDir),
+			Err:        err,
+		}
 	}
 	l := &Lock{dir: dataDir, flock: flock.New(filepath.Join(dataDir, lockFile), flock.SetPermissions(0o600))}
 	locked, err := l.flock.TryLock()

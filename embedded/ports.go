@@ -18,35 +18,36 @@ const (
 
 const loopback = "127.0.0.1"
 
-// PortTakenError says that a port was asked for and belongs to another program.
+// PortTakenError says that a port was asked for and cannot be had.
 type PortTakenError struct {
 	Port int
 	// Setting is the name of the setting that changes the port.
 	Setting string
+	// Err is the system's reason; usually another program listens there.
+	Err error
 }
+
+// Unwrap returns the system's reason.
+func (e *PortTakenError) Unwrap() error { return e.Err }
 
 // Error returns one sentence in Vietnamese and the same in English.
 func (e *PortTakenError) Error() string {
+	if !errors.Is(e.Err, syscall.EADDRINUSE) {
+		return fmt.Sprintf("Không mở được cổng %[1]d (%[3]v); hãy đổi thiết lập %[2]s. / "+
+			"Cannot open port %[1]d (%[3]v); change the setting %[2]s.", e.Port, e.Setting, e.Err)
+	}
 	return fmt.Sprintf("Cổng %[1]d trên máy này đang được chương trình khác sử dụng; hãy dừng chương trình đó hoặc đổi thiết lập %[2]s. / "+
 		"Port %[1]d on this machine is in use by another program; stop it or change the setting %[2]s.", e.Port, e.Setting)
 }
 
-// CheckPort reports whether this process could listen on host:port now: nil,
-// *PortTakenError, or the system's reason. Port 0 is always free.
+// CheckPort reports whether this process could listen on host:port now: nil or
+// *PortTakenError. Port 0 is always free.
 func CheckPort(host string, port int, setting string) error {
 	l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
 	if err != nil {
-		return portError(port, setting, err)
+		return &PortTakenError{Port: port, Setting: setting, Err: err}
 	}
 	return l.Close()
-}
-
-func portError(port int, setting string, err error) error {
-	if errors.Is(err, syscall.EADDRINUSE) {
-		return &PortTakenError{Port: port, Setting: setting}
-	}
-	return fmt.Errorf("Không mở được cổng %[1]d; hãy đổi thiết lập %[2]s. / Cannot open port %[1]d; change the setting %[2]s: %[3]w",
-		port, setting, err)
 }
 
 // choosePort returns asked if it is free. Nothing asked (0) means the port of the

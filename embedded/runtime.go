@@ -58,7 +58,8 @@ type Runtime struct {
 
 // Start locks the folder, starts the servers and returns when both can be used.
 // Errors that people can mend are one sentence in Vietnamese and in English:
-// *InUseError, *PortTakenError, *SchemaError. After an error nothing runs and the
+// *InUseError, *PortTakenError, *FolderError, *SchemaError. ctx bounds the start
+// only; the servers run until Stop. After an error nothing runs and the
 // folder is free again.
 //
 // One Runtime per process at a time. The working directory of the process is

@@ -205,6 +205,9 @@ func TestPortTaken(t *testing.T) {
 	defer func() { _ = taken.Close() }()
 	port := taken.Addr().(*net.TCPAddr).Port
 	dir := t.TempDir()
+	if err := CheckPort(loopback, 0, SettingS3Port); err != nil {
+		t.Errorf("any port: %v", err)
+	}
 	for setting, o := range map[string]Options{
 		SettingTemporalPort:   {TemporalPort: port},
 		SettingS3Port:         {S3Port: port},
@@ -261,6 +264,14 @@ func TestFolderWithAnyName(t *testing.T) {
 	}
 	if _, err := Start(t.Context(), Options{DataDir: "relative"}); err == nil {
 		t.Error("a relative folder was accepted")
+	}
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var folder *FolderError
+	if _, err := Start(t.Context(), Options{DataDir: filepath.Join(file, "data")}); !errors.As(err, &folder) || !strings.Contains(err.Error(), SettingDataDir) {
+		t.Errorf("a folder inside a file: %v", err)
 	}
 }
 

@@ -43,7 +43,11 @@ func prepareSchema(sql *config.SQL, path string, st *state, save func() error) e
 	case schemaVersion:
 		if _, err := os.Stat(path); err != nil {
 			// Starting with empty tables would forget every timer without a word.
-			return fmt.Errorf("Thiếu tệp %[1]s; hãy khôi phục tệp này từ bản sao lưu. / %[1]s is missing; restore it from a backup: %[2]w", path, err)
+			return &FolderError{
+				Vietnamese: fmt.Sprintf("Thiếu tệp %s; hãy khôi phục tệp này từ bản sao lưu", path),
+				English:    fmt.Sprintf("%s is missing; restore it from a backup", path),
+				Err:        err,
+			}
 		}
 		return nil
 	case "":
