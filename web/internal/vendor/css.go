@@ -17,7 +17,7 @@ var (
 	comment    = regexp.MustCompile(`(?s)/\*.*?\*/`)
 	spaces     = regexp.MustCompile(`\s+`)
 	classTok   = regexp.MustCompile(`\.((?:[A-Za-z0-9_-]|\\.)+)`)
-	themeSel   = regexp.MustCompile(`\[data-bs-theme(-[a-z]+)?=?[^\]]*\]`)
+	dataAttr   = regexp.MustCompile(`\[data-[^\]]*\]`)
 	strings_   = regexp.MustCompile(`"[^"]*"|'[^']*'`)
 	varUse     = regexp.MustCompile(`var\(\s*(--[A-Za-z0-9_-]+)`)
 	classAttr  = regexp.MustCompile(`class="`)
@@ -172,8 +172,9 @@ func keepSelectors(list string, used map[string]bool) string {
 }
 
 func wanted(sel string, used map[string]bool) bool {
-	// One light theme; the pages carry no other theme attribute.
-	if m := themeSel.FindString(sel); m != "" && m != "[data-bs-theme=light]" {
+	// The pages carry none of Tabler's data attributes; its light theme's
+	// variables come with :root.
+	if dataAttr.MatchString(sel) {
 		return false
 	}
 	plain := strings_.ReplaceAllString(sel, "")

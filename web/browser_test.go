@@ -1,0 +1,157 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/chromedp/cdproto/emulation"
+	cdplog "github.com/chromedp/cdproto/log"
+	cdpruntime "github.com/chromedp/cdproto/runtime"
+	"github.com/chromedp/chromedp"
+)
+
+// preview serves every sample under its name, with the real static files.
+func preview(t *testing.T) *httptest.Server {
+	t.Helper()
+	r, a := newTestRenderer(t)
+	mux := http.NewServeMux()
+	mux.Handle(staticPrefix, a)
+	mux.HandleFunc("/tai-lieu/", func(w http.ResponseWriter, _ *http.Request) {
+		SetSecurityHeaders(w.Header())
+		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+		fmt.Fprintln(w, "tài liệu mẫu")
+	})
+	for _, s := range samples() {
+		mux.HandleFunc("/mau/"+s.file, func(w http.ResponseWriter, _ *http.Request) {
+			if err := r.Page(w, http.StatusOK, s.page, s.data); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	srv := httptest.NewServer(Compress(mux))
+	t.Cleanup(srv.Close)
+	return srv
+}
+
+// browser starts one headless Chromium for the test.
+func browser(t *testing.T) context.Context {
+	t.Helper()
+	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-background-networking", true), chromedp.UserDataDir(t.TempDir()))
+	alloc, cancel := chromedp.NewExecAllocator(t.Context(), opts...)
+	t.Cleanup(cancel)
+	ctx, cancel := chromedp.NewContext(alloc)
+	t.Cleanup(cancel)
+	if err := chromedp.Run(ctx); err != nil {
+		t.Fatalf("headless Chromium is needed for this test: %v", err)
+	}
+	return ctx
+}
+
+// complaints gathers what the browser says against a page: script errors, blocked
+// content, failed requests.
+type complaints struct {
+	sync.Mutex
+	list []string
+}
+
+func (c *complaints) listen(ctx context.Context) {
+	chromedp.ListenTarget(ctx, func(ev any) {
+		c.Lock()
+		defer c.Unlock()
+		switch e := ev.(type) {
+		case *cdplog.EventEntryAdded:
+			if e.Entry.Level == cdplog.LevelError || e.Entry.Level == cdplog.LevelWarning {
+				c.list = append(c.list, e.Entry.Text)
+			}
+		case *cdpruntime.EventExceptionThrown:
+			c.list = append(c.list, e.ExceptionDetails.Error())
+		case *cdpruntime.EventConsoleAPICalled:
+			if e.Type == cdpruntime.APITypeError || e.Type == cdpruntime.APITypeWarning {
+				var b bytes.Buffer
+				for _, a := range e.Args {
+					b.Write(a.Value)
+				}
+				c.list = append(c.list, "console: "+b.String())
+			}
+		}
+	})
+}
+
+func (c *complaints) take() []string {
+	c.Lock()
+	defer c.Unlock()
+	out := c.list
+	c.list = nil
+	return out
+}
+
+// TestPagesInBrowser opens every page at the width of a desk and of a phone:
+// nothing overflows sideways, the browser complains about nothing. With CK_SHOTS
+// set to a folder it leaves a picture of each page there; CK_ONLY takes pages by
+// name.
+func TestPagesInBrowser(t *testing.T) {
+	srv, ctx := preview(t), browser(t)
+	var c complaints
+	c.listen(ctx)
+	shots, only := os.Getenv("CK_SHOTS"), os.Getenv("CK_ONLY")
+	for _, width := range []int64{1280, 360} {
+		for _, s := range samples() {
+			if only != "" && !strings.Contains(","+only+",", ","+s.file+",") {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s-%d", s.file, width), func(t *testing.T) {
+				ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
+				defer cancel()
+				var wide []string
+				var scroll, inner int
+				var shot []byte
+				actions := []chromedp.Action{
+					cdplog.Enable(),
+					emulation.SetDeviceMetricsOverride(width, 800, 1, width < 500),
+					chromedp.Navigate(srv.URL + "/mau/" + s.file),
+					chromedp.WaitReady("main"),
+					chromedp.Evaluate(`document.documentElement.scrollWidth`, &scroll),
+					chromedp.Evaluate(`window.innerWidth`, &inner),
+					chromedp.Evaluate(overflowing, &wide),
+				}
+				if shots != "" {
+					actions = append(actions, chromedp.FullScreenshot(&shot, 100))
+				}
+				if err := chromedp.Run(ctx, actions...); err != nil {
+					t.Fatal(err)
+				}
+				if scroll > int(width) || inner > int(width) {
+					t.Errorf("page is %d wide (viewport %d): %s", scroll, inner, strings.Join(wide, "; "))
+				}
+				for _, m := range c.take() {
+					t.Error(m)
+				}
+				if shots != "" {
+					if err := os.WriteFile(filepath.Join(shots, fmt.Sprintf("%s-%d.png", s.file, width)), shot, 0o644); err != nil {
+						t.Fatal(err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// overflowing names the elements that stick out to the right, outermost first.
+const overflowing = `[...document.querySelectorAll("body *")].filter(e => {
+  const r = e.getBoundingClientRect();
+  if (r.right <= document.documentElement.clientWidth + 1 || r.width === 0) return false;
+  for (let p = e.parentElement; p; p = p.parentElement)
+    if (["auto", "scroll", "hidden"].includes(getComputedStyle(p).overflowX)) return false;
+  return true;
+}).slice(0, 5).map(e => e.tagName + "." + (e.getAttribute("class") || "") + " " + Math.round(e.getBoundingClientRect().right))`
