@@ -3,6 +3,7 @@ package evidence
 import (
 	"archive/zip"
 	"bytes"
+	"errors"
 	"fmt"
 	"image"
 	_ "image/jpeg" // registers the decoder used for dimensions
@@ -161,9 +162,9 @@ func inspectText(f content, name string) (*Refused, error) {
 			return refuse(CodeExtensionLies, name, "Tệp “%s” có đuôi văn bản thuần nhưng chứa dữ liệu nhị phân. "+
 				"Hãy chọn đúng tệp hoặc lưu lại dưới dạng văn bản (UTF-8) rồi tải lên."), nil
 		}
-		switch err {
-		case nil:
-		case io.EOF, io.ErrUnexpectedEOF:
+		switch {
+		case err == nil:
+		case errors.Is(err, io.EOF), errors.Is(err, io.ErrUnexpectedEOF):
 			return nil, nil
 		default:
 			return nil, fmt.Errorf("evidence: read: %w", err)
@@ -212,10 +213,10 @@ func containsUTF16(f io.ReaderAt, size int64, s string) bool {
 func ends(f io.ReaderAt, size int64) (head, tail []byte, err error) {
 	head = make([]byte, min(headBytes, size))
 	tail = make([]byte, min(tailBytes, size))
-	if _, err := f.ReadAt(head, 0); err != nil && err != io.EOF {
+	if _, err := f.ReadAt(head, 0); err != nil && !errors.Is(err, io.EOF) {
 		return nil, nil, fmt.Errorf("evidence: read: %w", err)
 	}
-	if _, err := f.ReadAt(tail, size-int64(len(tail))); err != nil && err != io.EOF {
+	if _, err := f.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
 		return nil, nil, fmt.Errorf("evidence: read: %w", err)
 	}
 	return head, tail, nil

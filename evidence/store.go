@@ -2,6 +2,7 @@ package evidence
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
@@ -32,6 +33,8 @@ var (
 	// ErrKey: the key is not one that this call may touch.
 	ErrKey = errors.New("evidence: key not allowed here")
 )
+
+var errVanished = errors.New("object is not there after writing")
 
 // Info describes one object.
 type Info struct {
@@ -146,7 +149,7 @@ func (s *Store) PutImmutable(ctx context.Context, key string, data []byte, conte
 		return again
 	}
 	// Refused for a writer that is not done yet, or gone again: worth a retry.
-	return fmt.Errorf("evidence: put %s: not there after writing (%v)", key, err)
+	return fmt.Errorf("evidence: put %s: %w", key, cmp.Or(err, errVanished))
 }
 
 // List walks the objects whose key begins with prefix, in the order of their

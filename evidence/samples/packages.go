@@ -76,7 +76,7 @@ func PPTX() []byte {
 		`<p:presentation xmlns:p="http://schemas.openxmlformats.org/presentationml/2006/main"/>`)
 }
 
-// ODT, ODS and ODP return empty OpenDocument files, with further entries if any.
+// ODT returns an empty OpenDocument text, with further entries if any.
 func ODT(more ...Entry) []byte {
 	return openDocument("application/vnd.oasis.opendocument.text", "", more...)
 }

@@ -135,7 +135,8 @@ func TextUTF16() []byte {
 	return out
 }
 
-// Windows program, as far as anyone looks: the header of a portable executable.
+// WindowsProgram returns the header of a portable executable, which is as far as
+// anyone looks.
 func WindowsProgram() []byte {
 	out := make([]byte, 1024)
 	copy(out, "MZ\x90\x00\x03\x00\x00\x00\x04\x00\x00\x00\xFF\xFF")
