@@ -1,7 +1,6 @@
 package web
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"net/http"
@@ -13,7 +12,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/chromedp/cdproto/emulation"
 	cdplog "github.com/chromedp/cdproto/log"
 	cdpruntime "github.com/chromedp/cdproto/runtime"
 	"github.com/chromedp/chromedp"
@@ -45,14 +43,13 @@ func preview(t *testing.T) *httptest.Server {
 // browser starts one headless Chromium for the test.
 func browser(t *testing.T) context.Context {
 	t.Helper()
-	opts := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.NoSandbox, chromedp.DisableGPU,
-		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.UserDataDir(t.TempDir()))
-	alloc, cancel := chromedp.NewExecAllocator(t.Context(), opts...)
+	alloc, cancel := chromedp.NewExecAllocator(t.Context(), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU,
+		chromedp.NoFirstRun, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true), chromedp.Flag("disable-background-networking", true), chromedp.UserDataDir(t.TempDir()))
 	t.Cleanup(cancel)
 	ctx, cancel := chromedp.NewContext(alloc)
 	t.Cleanup(cancel)
-	if err := chromedp.Run(ctx); err != nil {
+	if err := chromedp.Do(ctx); err != nil {
 		t.Fatalf("headless Chromium is needed for this test: %v", err)
 	}
 	return ctx
@@ -65,24 +62,22 @@ type complaints struct {
 	list []string
 }
 
-func (c *complaints) listen(ctx context.Context) {
-	chromedp.ListenTarget(ctx, func(ev any) {
+func (c *complaints) listen(ctx context.Context) error {
+	return chromedp.Listen(ctx, func(ev any) {
 		c.Lock()
 		defer c.Unlock()
 		switch e := ev.(type) {
 		case *cdplog.EventEntryAdded:
-			if e.Entry.Level == cdplog.LevelError || e.Entry.Level == cdplog.LevelWarning {
+			if e.Entry.Level == cdplog.EntryLevelError || e.Entry.Level == cdplog.EntryLevelWarning {
 				c.list = append(c.list, e.Entry.Text)
 			}
 		case *cdpruntime.EventExceptionThrown:
-			c.list = append(c.list, e.ExceptionDetails.Error())
+			c.list = append(c.list, fmt.Sprintf("exception: %s, line %d", e.ExceptionDetails.Text, e.ExceptionDetails.LineNumber+1))
 		case *cdpruntime.EventConsoleAPICalled:
-			if e.Type == cdpruntime.APITypeError || e.Type == cdpruntime.APITypeWarning {
-				var b bytes.Buffer
+			if e.Type == cdpruntime.ConsoleAPICalledTypeError || e.Type == cdpruntime.ConsoleAPICalledTypeWarning {
 				for _, a := range e.Args {
-					b.Write(a.Value)
+					c.list = append(c.list, "console: "+string(a.Value)+a.Description)
 				}
-				c.list = append(c.list, "console: "+b.String())
 			}
 		}
 	})
@@ -103,7 +98,9 @@ func (c *complaints) take() []string {
 func TestPagesInBrowser(t *testing.T) {
 	srv, ctx := preview(t), browser(t)
 	var c complaints
-	c.listen(ctx)
+	if err := c.listen(ctx); err != nil {
+		t.Fatal(err)
+	}
 	shots, only := os.Getenv("CK_SHOTS"), os.Getenv("CK_ONLY")
 	for _, width := range []int64{1280, 360} {
 		for _, s := range samples() {
@@ -113,24 +110,16 @@ func TestPagesInBrowser(t *testing.T) {
 			t.Run(fmt.Sprintf("%s-%d", s.file, width), func(t *testing.T) {
 				ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 				defer cancel()
-				var wide []string
-				var scroll, inner int
-				var shot []byte
-				actions := []chromedp.Action{
-					cdplog.Enable(),
-					emulation.SetDeviceMetricsOverride(width, 800, 1, width < 500),
-					chromedp.Navigate(srv.URL + "/mau/" + s.file),
-					chromedp.WaitReady("main"),
-					chromedp.Evaluate(`document.documentElement.scrollWidth`, &scroll),
-					chromedp.Evaluate(`window.innerWidth`, &inner),
-					chromedp.Evaluate(overflowing, &wide),
+				viewport := chromedp.EmulateViewport(width, 800)
+				if width < 500 {
+					viewport = chromedp.EmulateViewport(width, 800, chromedp.EmulateMobile)
 				}
-				if shots != "" {
-					actions = append(actions, chromedp.FullScreenshot(&shot, 100))
-				}
-				if err := chromedp.Run(ctx, actions...); err != nil {
+				if err := chromedp.Do(ctx, viewport, chromedp.Navigate(srv.URL+"/mau/"+s.file)); err != nil {
 					t.Fatal(err)
 				}
+				scroll := must(chromedp.Run(ctx, chromedp.Evaluate[int](`document.documentElement.scrollWidth`)))(t)
+				inner := must(chromedp.Run(ctx, chromedp.Evaluate[int](`window.innerWidth`)))(t)
+				wide := must(chromedp.Run(ctx, chromedp.Evaluate[[]string](overflowing)))(t)
 				if scroll > int(width) || inner > int(width) {
 					t.Errorf("page is %d wide (viewport %d): %s", scroll, inner, strings.Join(wide, "; "))
 				}
@@ -138,12 +127,23 @@ func TestPagesInBrowser(t *testing.T) {
 					t.Error(m)
 				}
 				if shots != "" {
+					shot := must(chromedp.Run(ctx, chromedp.FullScreenshot(100)))(t)
 					if err := os.WriteFile(filepath.Join(shots, fmt.Sprintf("%s-%d.png", s.file, width)), shot, 0o644); err != nil {
 						t.Fatal(err)
 					}
 				}
 			})
 		}
+	}
+}
+
+func must[T any](v T, err error) func(*testing.T) T {
+	return func(t *testing.T) T {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
 	}
 }
 
