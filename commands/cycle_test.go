@@ -12,6 +12,7 @@ import (
 	"chuky/models"
 	"chuky/report"
 	"chuky/seal"
+	"chuky/store"
 )
 
 func (w *world) timers(s string) []models.Timer {
@@ -172,7 +173,27 @@ func TestWholeCycle(t *testing.T) {
 		_, err = w.s.Close(ctx, w.people["coordinator"], w.cycle)
 		w.must(err)
 		w.cycleIs(models.CycleClosed)
+		w.auditHolds(objects, key)
 	})
+}
+
+// auditHolds seals the audit log in two steps and finds nothing wrong with it.
+func (w *world) auditHolds(objects memory, key seal.Key) {
+	w.t.Helper()
+	n, err := w.s.SealAudit(w.ctx(), objects, key, "chuky/test")
+	w.must(err)
+	_, _, err = w.db().AuditEvents(store.AuditFilter{Limit: 1})
+	w.must(err)
+	_, err = w.s.SaveCalendar(w.ctx(), w.people["coordinator"], nil, "lịch mới")
+	w.must(err)
+	m, err := w.s.SealAudit(w.ctx(), objects, key, "chuky/test")
+	w.must(err)
+	get := func(_ context.Context, key string) ([]byte, error) { return objects[key], nil }
+	rep, err := w.s.VerifyAudit(w.ctx(), get, key.Public(), "chuky/test")
+	w.must(err)
+	if !rep.OK() || rep.Sealed != int64(n+m) || m != 1 || rep.Unsealed != 0 {
+		w.t.Fatalf("audit log: %+v after sealing %d and %d", rep, n, m)
+	}
 }
 
 // decideAll decides every criterion of a unit, accepting what the map does not name, and completes round 1.

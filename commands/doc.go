@@ -16,6 +16,7 @@
 //	plan.go      create, change and open a cycle   steer.go     extend, reopen, exclude, replace, revise, cancel, close
 //	run.go       freeze a score run                sign.go      approve or return a digest
 //	publish.go   record a publication, correct     relay.go     SQL -> Temporal, acknowledgements
+//	sealaudit.go putting audit events into the Merkle log
 //	deliver.go   sending what messages are pending
 //
 // It holds no SQL (store), no arithmetic of points (scoring) and no waiting (workflows).

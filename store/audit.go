@@ -44,6 +44,20 @@ func (db DB) AuditByID(ids []string) (map[string]models.AuditEvent, error) {
 	return index(rows, func(e models.AuditEvent) string { return e.ID }), err
 }
 
+// CountAuditHashes counts the stored hashes of the tree.
+func (db DB) CountAuditHashes() (int64, error) {
+	n, err := count[models.AuditHash](db, "1 = 1")
+	return int64(n), err
+}
+
+// AuditInLogOrder lists every event: sealed ones by their leaf, then the rest by time.
+func (db DB) AuditInLogOrder() ([]models.AuditEvent, error) {
+	var rows []models.AuditEvent
+	err := db.g.Table("audit_events").Select("audit_events.*").Joins("LEFT JOIN audit_leaves ON audit_leaves.event_id = audit_events.id").
+		Order(`CASE WHEN audit_leaves.n IS NULL THEN 1 ELSE 0 END, audit_leaves.n, audit_events."at", audit_events.id`).Find(&rows).Error
+	return rows, err
+}
+
 // AuditSize is the number of leaves of the log.
 func (db DB) AuditSize() (int64, error) {
 	n, err := count[models.AuditLeaf](db, "1 = 1")

@@ -66,3 +66,19 @@ func index[T any](rows []T, key func(T) string) map[string]T {
 	}
 	return m
 }
+
+// OpenTasksAbout lists the open tasks that speak of the units, soonest due first.
+func (db DB) OpenTasksAbout(unitIDs []string) ([]models.Task, error) {
+	return limited[models.Task](db, 2000, "CASE WHEN due_at = 0 THEN 1 ELSE 0 END, due_at, id", "state = ? AND subject_unit IN ?", models.TaskOpen, unitIDs)
+}
+
+// OpenTasksOf lists the open tasks that the holders of the roles share.
+func (db DB) OpenTasksOf(roles ...models.Role) ([]models.Task, error) {
+	return limited[models.Task](db, 2000, "CASE WHEN due_at = 0 THEN 1 ELSE 0 END, due_at, id", "state = ? AND user_id = '' AND role IN ?", models.TaskOpen, roles)
+}
+
+// AssessmentsByID maps the assessments of the IDs.
+func (db DB) AssessmentsByID(ids []string) (map[string]models.Assessment, error) {
+	rows, err := list[models.Assessment](db, "", "id IN ?", ids)
+	return index(rows, func(a models.Assessment) string { return a.ID }), err
+}
