@@ -17,9 +17,9 @@ const MaxMessageBytes = 10 << 20
 
 // Server is a running mail server.
 type Server struct {
-	smtp *smtp.Server
-	addr string
-	done chan error
+	smtp     *smtp.Server
+	listener net.Listener
+	done     chan error
 }
 
 // Start listens on addr (host:port; port 0 picks one) and stores what arrives
@@ -34,7 +34,7 @@ func Start(addr, folder string) (*Server, error) {
 	if err != nil {
 		return nil, fmt.Errorf("không mở được cổng nhận thư %s: %w", addr, err)
 	}
-	s := &Server{addr: listener.Addr().String(), done: make(chan error, 1)}
+	s := &Server{listener: listener, done: make(chan error, 1)}
 	s.smtp = smtp.NewServer(smtp.BackendFunc(func(c *smtp.Conn) (smtp.Session, error) {
 		return &session{store: store, peer: c.Conn().RemoteAddr().String()}, nil
 	}))
@@ -49,7 +49,7 @@ func Start(addr, folder string) (*Server, error) {
 }
 
 // Addr is the address that the server listens on, "127.0.0.1:2525".
-func (s *Server) Addr() string { return s.addr }
+func (s *Server) Addr() string { return s.listener.Addr().String() }
 
 // Close stops listening, lets messages in progress finish until ctx ends, and
 // returns what went wrong, if anything.
@@ -58,7 +58,12 @@ func (s *Server) Close(ctx context.Context) error {
 	if err != nil {
 		err = errors.Join(err, s.smtp.Close())
 	}
-	if served := <-s.done; served != nil && !errors.Is(served, smtp.ErrServerClosed) {
+	// The library closes only listeners that Serve has already told it of; a
+	// Close right after Start would leave this one open and wait for ever.
+	if closed := s.listener.Close(); closed != nil && !errors.Is(closed, net.ErrClosed) {
+		err = errors.Join(err, closed)
+	}
+	if served := <-s.done; served != nil && !errors.Is(served, smtp.ErrServerClosed) && !errors.Is(served, net.ErrClosed) {
 		err = errors.Join(err, served)
 	}
 	return err

@@ -16,6 +16,7 @@ import (
 
 const (
 	extension  = ".eml"
+	incoming   = ".incoming-"
 	nameLayout = "20060102T150405.000000Z"
 )
 
@@ -33,6 +34,16 @@ func openStore(folder string) (*store, error) {
 		return nil, fmt.Errorf("không tạo được thư mục thư %s: %w", folder, err)
 	}
 	s := &store{folder: folder, known: make(map[string]bool)}
+	// Halves of messages that were never acknowledged, from a process that died.
+	halves, err := filepath.Glob(filepath.Join(folder, incoming+"*"))
+	if err != nil {
+		return nil, fmt.Errorf("thư mục thư %s: %w", folder, err)
+	}
+	for _, half := range halves {
+		if err := os.Remove(half); err != nil {
+			return nil, fmt.Errorf("không dọn được thư dở dang: %w", err)
+		}
+	}
 	names, err := names(folder)
 	if err != nil {
 		return nil, err
@@ -81,7 +92,7 @@ func fingerprint(raw []byte) string {
 
 // writeFile makes the file appear at once with its whole content.
 func writeFile(path string, data []byte) (err error) {
-	temp, err := os.CreateTemp(filepath.Dir(path), ".incoming-*")
+	temp, err := os.CreateTemp(filepath.Dir(path), incoming+"*")
 	if err != nil {
 		return err
 	}
