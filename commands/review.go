@@ -79,6 +79,12 @@ func (r *review) undecided() []string {
 	return out
 }
 
+// Undecided is undecided for those who only read; excluded are the criteria that the cycle took out.
+func Undecided(set *indicators.Set, excluded map[string]string, verdicts []models.Verdict, supplements []models.Supplement) []string {
+	r := review{set: set, excluded: excluded, verdicts: verdicts, supplements: supplements}
+	return r.undecided()
+}
+
 // toExplainDecide lists the criteria whose explanation waits for round 2.
 func (r *review) toExplainDecide() []string {
 	var out []string

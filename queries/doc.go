@@ -1,0 +1,20 @@
+// Package queries is the reading side: what pages and the JSON API show, as plain structs. Every query takes the actor and
+// decides by role, unit and stage what that actor may see (deny by default): what may not be seen is answered as if it
+// were not there. The unit scope is part of every query, never of the caller.
+//
+//	service.go   Service and small helpers
+//	access.go    who may read an assessment, its verdicts and its evidence
+//	due.go       deadlines in words, by the cycle's own calendar
+//	inbox.go     the task inbox
+//	form.go      a unit's form; points.go live points; review.go the leader's page
+//	threads.go   supplements and explanations
+//	desk.go      the verifier's desk; compare.go one criterion over all units
+//	cycles.go    cycles and their plans; board.go the coordinator's board
+//	council.go   the council's page; sign.go the chairman's page
+//	public.go    publications, readable by anyone, from published files only
+//	sets.go      indicator sets
+//	admin.go     users, units, calendars; log.go messages and the audit log
+//	evidence.go  one file, for those who may see it
+//
+// It changes nothing (commands does) and computes no points (scoring does).
+package queries

@@ -1,0 +1,85 @@
+package queries
+
+import (
+	"chuky/commands"
+	"chuky/indicators"
+	"chuky/models"
+	"chuky/scoring"
+	"chuky/store"
+)
+
+// groupRows is everything that the units of one group of a cycle entered and what was decided.
+type groupRows struct {
+	set      *indicators.Set
+	opt      scoring.Options
+	forms    []models.Assessment
+	units    map[string]models.Unit
+	states   map[string][]models.ItemState
+	verdicts map[string][]models.Verdict
+}
+
+func (s *Service) groupRows(db store.DB, c *models.Cycle, group string, set *indicators.Set, opt scoring.Options) (*groupRows, error) {
+	g := &groupRows{set: set, opt: opt, states: map[string][]models.ItemState{}, verdicts: map[string][]models.Verdict{}, units: map[string]models.Unit{}}
+	forms, err := db.Assessments(c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, a := range forms {
+		if a.GroupKey == group {
+			g.forms = append(g.forms, a)
+		}
+	}
+	units, err := db.Units("")
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range units {
+		g.units[u.ID] = u
+	}
+	states, err := db.ItemsOfCycle(c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, st := range states {
+		g.states[st.AssessmentID] = append(g.states[st.AssessmentID], st)
+	}
+	verdicts, err := db.VerdictsOfCycle(c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, v := range verdicts {
+		g.verdicts[v.AssessmentID] = append(g.verdicts[v.AssessmentID], v)
+	}
+	return g, nil
+}
+
+// score scores the group in a view, as commands.Provisional does: a form never approved counts as missing, in the self
+// view too unless it is the one asked for.
+func (g *groupRows) score(view commands.View, explain string) (*scoring.Result, error) {
+	var units []scoring.Unit
+	for _, a := range g.forms {
+		u := g.units[a.UnitID]
+		answers := map[string]scoring.Answer{}
+		if a.Scored || (view == commands.ViewSelf && a.ID == explain) {
+			var err error
+			if answers, err = commands.Answers(g.set, g.states[a.ID], g.verdicts[a.ID], view); err != nil {
+				return nil, err
+			}
+		}
+		units = append(units, scoring.Unit{Code: u.Code, Name: u.Name, Block: u.Block, Answers: answers})
+	}
+	opt := g.opt
+	opt.Explain = explain != ""
+	return scoring.Score(g.set, units, opt)
+}
+
+// unit finds a unit's result.
+func (g *groupRows) unit(res *scoring.Result, unitID string) *scoring.UnitResult {
+	code := g.units[unitID].Code
+	for i := range res.Units {
+		if res.Units[i].Code == code {
+			return &res.Units[i]
+		}
+	}
+	return &scoring.UnitResult{}
+}
