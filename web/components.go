@@ -66,8 +66,11 @@ type Bar struct {
 	Value, Max int
 }
 
-// Field is one control of a form. Type is text, password, email, number, date,
-// datetime-local, textarea, select, checkbox, radio or file.
+// Field is one control of a form. Type is text, password, email, date, datetime,
+// textarea, select, checkbox, radio or file. Dates are typed as text, because a
+// browser's own date control follows the browser's language: 16/01/2024 would
+// show as 01/16/2024 on many machines. Fill them with InputDate and InputTime,
+// read them with ParseDate and ParseTime.
 type Field struct {
 	Type, Name, Label, Value, Help, Error string
 	Unit, Autocomplete, InputMode, Accept string

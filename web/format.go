@@ -1,6 +1,7 @@
 package web
 
 import (
+	"errors"
 	"fmt"
 	"strconv"
 	"strings"
@@ -63,8 +64,40 @@ func Clock(t time.Time) string { return t.In(Zone).Format("15:04") }
 // DateTime writes "17:00 ngày 16/01/2026".
 func DateTime(t time.Time) string { return t.In(Zone).Format("15:04 ngày 02/01/2006") }
 
-// InputTime is the value of an <input type="datetime-local">.
-func InputTime(t time.Time) string { return t.In(Zone).Format("2006-01-02T15:04") }
+// InputDate and InputTime are the values of date and datetime fields:
+// "16/01/2024" and "16/01/2024 17:00".
+func InputDate(t time.Time) string { return t.In(Zone).Format("02/01/2006") }
+
+// InputTime: see InputDate.
+func InputTime(t time.Time) string { return t.In(Zone).Format("02/01/2006 15:04") }
+
+var errNotDate = errors.New("cần ngày dạng dd/mm/yyyy, ví dụ 16/01/2024")
+var errNotTime = errors.New("cần ngày giờ dạng dd/mm/yyyy hh:mm, ví dụ 16/01/2024 17:00")
+
+// ParseDate reads what a person typed into a date field; ISO dates are taken too.
+// The error is a sentence for the page.
+func ParseDate(s string) (time.Time, error) {
+	return parse(s, errNotDate, "2/1/2006", "2-1-2006", "2.1.2006", "2006-01-02")
+}
+
+// ParseTime reads a datetime field. A date alone means 17:00, the end of a
+// working day.
+func ParseTime(s string) (time.Time, error) {
+	if d, err := ParseDate(s); err == nil {
+		return d.Add(17 * time.Hour), nil
+	}
+	return parse(s, errNotTime, "2/1/2006 15:04", "15:04 2/1/2006", "2/1/2006 15:04:05", "2006-01-02T15:04", "2006-01-02T15:04:05")
+}
+
+func parse(s string, none error, layouts ...string) (time.Time, error) {
+	s = strings.Join(strings.Fields(strings.ReplaceAll(s, " ngày ", " ")), " ")
+	for _, l := range layouts {
+		if t, err := time.ParseInLocation(l, s, Zone); err == nil {
+			return t, nil
+		}
+	}
+	return time.Time{}, none
+}
 
 var weekdays = [...]string{"Chủ Nhật", "Thứ Hai", "Thứ Ba", "Thứ Tư", "Thứ Năm", "Thứ Sáu", "Thứ Bảy"}
 

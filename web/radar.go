@@ -76,12 +76,12 @@ func labelAt(axis IndexBar, at func(int, float64) (float64, float64), i int) Rad
 	default:
 		y -= 2
 		if l.Second != "" {
-			y -= 12
+			y -= 14
 		}
 	}
 	p := point(x, y)
 	l.X, l.Y = p.X, p.Y
-	l.SecondY = point(x, y+14).Y
+	l.SecondY = point(x, y+16).Y
 	return l
 }
 

@@ -94,9 +94,9 @@ func sampleCycles() TablePage {
 
 func sampleNewCycle() EditPage {
 	dt := func(name, label, v, help string) Field {
-		return Field{Type: "datetime-local", Name: name, Label: label, Value: v, Help: help, Required: true}
+		return Field{Type: "datetime", Name: name, Label: label, Value: v, Help: help, Required: true}
 	}
-	bad := dt("lock", "Khóa số liệu", "2024-01-10T17:00", "Sau mốc này không nhận nộp nữa.")
+	bad := dt("lock", "Khóa số liệu", "10/01/2024 17:00", "Sau mốc này không nhận nộp nữa.")
 	bad.Error = "Khóa số liệu phải sau hạn nộp."
 	return EditPage{Base: coordinator("Mở kỳ đánh giá", SectionBoard), Head: ListHead{Title: "Mở kỳ đánh giá", Sub: "Mọi mục dưới đây được chép vào kỳ và giữ nguyên đến khi công bố."}, Back: &Link{Href: URLBoard(""), Text: "Kỳ đánh giá"},
 		Action: URLNewCycle(), Submit: "Lưu bản chuẩn bị", Errors: []string{"Khóa số liệu phải sau hạn nộp."},
@@ -104,7 +104,7 @@ func sampleNewCycle() EditPage {
 			{Title: "Kỳ và bộ chỉ số", Fields: []Field{{Name: "year", Label: "Năm đánh giá", Value: "2023", InputMode: "numeric", Required: true}, {Name: "name", Label: "Tên kỳ", Value: "Kỳ năm 2023"},
 				{Type: "select", Name: "set1", Label: "Sở, ban, ngành (24 đơn vị)", Options: []Option{{Value: "qd79-so-nganh", Label: "QĐ 79 Phụ lục I, bản 1 (330 điểm)", Selected: true}}}, {Type: "select", Name: "set2", Label: "Quận, huyện (25 đơn vị)", Options: []Option{{Value: "qd79-quan-huyen", Label: "QĐ 79 Phụ lục II, bản 1 (660 điểm)", Selected: true}}}},
 				Findings: []Note{{Kind: "ok", Text: "Hai bộ chỉ số không còn lỗi nào chưa có cách hiểu."}}},
-			{Title: "Mốc thời gian", Help: "giờ Việt Nam, theo lịch ngày làm việc 2024", Fields: []Field{dt("due", "Hạn nộp", "2024-01-16T17:00", "Nộp sau mốc này được nhận và ghi chậm nộp."), bad, dt("verify", "Xong thẩm định lần 1", "2024-02-06T17:00", ""), dt("publish", "Công bố", "2024-03-31T08:00", "")}},
+			{Title: "Mốc thời gian", Help: "giờ Việt Nam, theo lịch ngày làm việc 2024", Fields: []Field{dt("due", "Hạn nộp", "16/01/2024 17:00", "Nộp sau mốc này được nhận và ghi chậm nộp."), bad, dt("verify", "Xong thẩm định lần 1", "06/02/2024 17:00", ""), dt("publish", "Công bố", "31/03/2024 08:00", "")}},
 			{Title: "Chính sách", Fields: []Field{{Type: "checkbox", Name: "explain", Label: "Có vòng giải trình và thẩm định lần 2", Checked: true}, {Type: "checkbox", Name: "council", Label: "Có Hội đồng thẩm định", Checked: true}, {Name: "remind", Label: "Đôn đốc trước hạn", Value: "10, 5, 3, 1", Unit: "ngày làm việc"}, {Name: "grace", Label: "Gia hạn cho phiếu chờ lãnh đạo lúc khóa", Value: "1", Unit: "ngày làm việc"}}},
 			{Title: "Thẩm định viên", Help: "mỗi lĩnh vực ít nhất một người, không thẩm định đơn vị mình", Fields: []Field{{Type: "select", Name: "v1", Label: "Nhận thức số", Options: []Option{{Label: "Trần Thị Mỹ Linh (Sở Thông tin và Truyền thông)"}}}, {Type: "select", Name: "v2", Label: "An toàn thông tin mạng", Options: []Option{{Label: "Chọn người thẩm định"}}}}},
 		}}
@@ -113,7 +113,7 @@ func sampleNewCycle() EditPage {
 func sampleExtend() ConfirmPage {
 	return ConfirmPage{Base: coordinator("Gia hạn", SectionBoard), Heading: "Gia hạn cho đơn vị", Lead: "Kỳ năm 2023", Back: Link{Href: URLBoard("2023"), Text: "Bảng điều phối"},
 		Facts: []Fact{{"Hạn nộp hiện nay", "17:00 ngày 16/01/2024"}, {"Khóa số liệu hiện nay", "17:00 ngày 18/01/2024"}}, Affected: []string{"Sở Du lịch", "Thanh tra Thành phố"},
-		Fields:      []Field{{Type: "datetime-local", Name: "until", Label: "Gia hạn đến", Value: "2024-01-20T17:00", Required: true}, {Type: "textarea", Name: "reason", Label: "Lý do", Required: true, Help: "Ghi vào hồ sơ và gửi cho đơn vị.", Error: "Cần nêu lý do."}},
+		Fields:      []Field{{Type: "datetime", Name: "until", Label: "Gia hạn đến", Value: "20/01/2024 17:00", Required: true}, {Type: "textarea", Name: "reason", Label: "Lý do", Required: true, Help: "Ghi vào hồ sơ và gửi cho đơn vị.", Error: "Cần nêu lý do."}},
 		Errors:      []string{"Cần nêu lý do."},
 		Hidden:      []Hidden{{"unit", "H29.20"}, {"seq", "4"}},
 		Consequence: Note{Kind: "warn", Lead: "2 đơn vị", Text: "có hạn nộp và khóa số liệu riêng; 6 người nhận thư báo. Các đơn vị khác không đổi."}, Action: URLBoardMove("2023", "gia-han"), Submit: "Gia hạn 2 đơn vị", Icon: IconCalendarPlus}

@@ -49,7 +49,7 @@ func sampleDesk() DeskPage {
 			UnitNote: &Remark{"Thuyết minh của đơn vị", "Số 1.152 gồm 1.080 người theo danh sách của Sở và 72 người học trên nền tảng MOOCs quốc gia, chưa có chứng nhận.", "Phạm Thu Hà, 15/01/2024 16:20"},
 			Action:   URLVerdict("a1", "4.3"), Version: "3", Reason: "Danh sách kèm Công văn số 3125/SYT-VP ngày 12/12/2023 có 1.080 người.",
 			Reasons: []Option{{Value: "1", Label: "Số kê khai lớn hơn tài liệu kiểm chứng", Selected: true}},
-			Until:   Field{Type: "datetime-local", Name: "han", Label: "Hạn bổ sung", Value: "2024-02-20T17:00", Help: "Mặc định 3 ngày làm việc theo kỳ đánh giá."},
+			Until:   Field{Type: "datetime", Name: "han", Label: "Hạn bổ sung", Value: "20/02/2024 17:00", Help: "Mặc định 3 ngày làm việc theo kỳ đánh giá."},
 			Tiles: []Tile{{"accepted", "Chấp nhận", IconCircleCheck, "ok", "1", false}, {"adjusted", "Điều chỉnh số liệu", IconPencil, "warn", "2", true},
 				{"not_recognised", "Không công nhận tài liệu", IconFileX, "bad", "3", false}, {"supplement", "Yêu cầu bổ sung", IconReturn, "", "4", false}},
 			Prev: &Link{Href: URLDeskItem("a1", "4.2"), Text: "4.2"}, Next: &Link{Href: URLDeskItem("a1", "5.3"), Text: "5.3"}, Submit: "Ghi và sang 5.3"},

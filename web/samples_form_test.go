@@ -54,7 +54,7 @@ func sampleEvidence() *EvidenceBox {
 			{ID: "e1", Code: "H1-1.2-01", Icon: IconFilePDF, Title: "Số 2417/TB-SYT ngày 30/06/2023", Abstract: "Thông báo kết luận của Giám đốc Sở tại các phiên họp Ban Chỉ đạo chuyển đổi số 6 tháng đầu năm 2023",
 				Meta: "Sở Y tế ban hành · PDF 1,8 MB · cũng dùng cho 1.1", View: URLEvidence("e1"), Download: URLEvidenceDownload("e1"),
 				EditAction: URLEvidenceEdit("e1"), RemoveAction: URLEvidenceRemove("e1"),
-				EditFields: []Field{{Name: "so", Label: "Số/ký hiệu", Value: "2417/TB-SYT"}, {Type: "date", Name: "ngay", Label: "Ngày ban hành", Value: "2023-06-30"}}},
+				EditFields: []Field{{Name: "so", Label: "Số/ký hiệu", Value: "2417/TB-SYT"}, {Type: "date", Name: "ngay", Label: "Ngày ban hành", Value: "30/06/2023"}}},
 			{ID: "e2", Code: "H1-1.2-02", Icon: IconFilePDF, Title: "so-theo-doi-cuoc-hop-2023.pdf", Meta: "PDF 6,4 MB · chưa ghi số/ký hiệu", Chip: &Chip{"wait", IconHourglass, "Đang kiểm tra"},
 				EditAction: URLEvidenceEdit("e2"), RemoveAction: URLEvidenceRemove("e2"), EditFields: []Field{{Name: "so2", Label: "Số/ký hiệu"}}},
 			{ID: "e3", Code: "H1-1.2-03", Icon: IconFilePDF, Title: "bien-ban-hop-quy-IV.pdf", Meta: "3,0 MB", Error: "Đuôi tệp là .pdf nhưng nội dung là chương trình; tệp không được nhận.", RemoveAction: URLEvidenceRemove("e3")},

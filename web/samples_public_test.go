@@ -80,7 +80,7 @@ func sampleUnits() TablePage {
 
 func sampleUnit() EditPage {
 	return EditPage{Base: admin("Sở Y tế", SectionAdmin), Head: ListHead{Title: "Sở Y tế", Sub: "Sửa tên không đổi kết quả đã công bố."}, Back: &Link{Href: URLAdminUnits(), Text: "Đơn vị"}, Action: URLAdminUnit("u1"), Submit: "Ghi", Version: "3",
-		Groups: []FieldGroup{{Title: "Đơn vị", Fields: []Field{{Name: "code", Label: "Mã định danh điện tử", Value: "H29.20", Required: true, Help: "Tối đa 13 ký tự, theo QĐ 20/2020/QĐ-TTg."}, {Name: "name", Label: "Tên", Value: "Sở Y tế", Required: true}, {Type: "select", Name: "group", Label: "Khối", Options: []Option{{Label: "Sở, ban, ngành", Selected: true}}}, {Type: "date", Name: "from", Label: "Hiệu lực từ", Value: "2021-01-01"}}}},
+		Groups: []FieldGroup{{Title: "Đơn vị", Fields: []Field{{Name: "code", Label: "Mã định danh điện tử", Value: "H29.20", Required: true, Help: "Tối đa 13 ký tự, theo QĐ 20/2020/QĐ-TTg."}, {Name: "name", Label: "Tên", Value: "Sở Y tế", Required: true}, {Type: "select", Name: "group", Label: "Khối", Options: []Option{{Label: "Sở, ban, ngành", Selected: true}}}, {Type: "date", Name: "from", Label: "Hiệu lực từ", Value: "01/01/2021"}}}},
 		Tables: []SideTable{{"Người dùng của đơn vị", Table{"Người dùng", []Column{{"Họ tên", false}, {"Vai trò", false}}, []TableRow{{Cells: []Cell{{Text: "Phạm Thu Hà", Href: URLAdminUser("x")}, {Text: "Chuyên viên"}}}}}}}}
 }
 

@@ -26,9 +26,9 @@ type TimelineSpan struct{ X, Width, Text string }
 type TimelineRow struct {
 	Name, Kind, X, Width, Text string
 	LabelX, Anchor             string
-	LateX, LateWidth           string
+	LateX, LateWidth           string // the stretch by which the forecast overruns
 	Forecast                   string
-	ForecastKind               string
+	ForecastX                  string // where it is written, beside the bar
 	Icon                       string
 	When                       string // for the phone's list
 }
@@ -113,10 +113,15 @@ func rowOf(s TimelineStep, now time.Time, at func(time.Time) float64, short bool
 	edge := end
 	if s.Forecast.After(s.To) && !s.Done {
 		r.LateX, r.LateWidth = pct(end), pct(at(s.Forecast)-end)
-		r.ForecastKind = "warn"
 		edge = at(s.Forecast)
 	}
+	if r.Forecast != "" {
+		r.ForecastX = pct(edge)
+	}
 	if end-x < 12 { // narrower than its dates: they go beside it
+		if r.Forecast != "" {
+			r.Text, r.Forecast = r.Text+" · "+r.Forecast, ""
+		}
 		r.LabelX, r.Anchor = pct(edge), "start"
 		if edge > 74 {
 			r.LabelX, r.Anchor = pct(x), "end"
