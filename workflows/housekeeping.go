@@ -1,0 +1,68 @@
+package workflows
+
+import (
+	"time"
+
+	"chuky/activities/wire"
+
+	"go.temporal.io/sdk/workflow"
+)
+
+const (
+	// DefaultInterval is the pause between two rounds of housekeeping.
+	DefaultInterval = 15 * time.Second
+	// reconcileInterval is the pause between two looks whether every aggregate has its workflow.
+	reconcileInterval = 10 * time.Minute
+	// visitRounds is how many rounds one activity does before it reports back.
+	visitRounds = 240
+	// maxHouseEvents is the length of a history at which housekeeping continues as new.
+	maxHouseEvents = 1000
+)
+
+// HousekeepingInput says how often to look, in milliseconds; 0 is DefaultInterval.
+type HousekeepingInput struct {
+	IntervalMillis int64 `json:"interval_ms,omitempty"`
+}
+
+func (in HousekeepingInput) interval() time.Duration {
+	if in.IntervalMillis <= 0 {
+		return DefaultInterval
+	}
+	return time.Duration(in.IntervalMillis) * time.Millisecond
+}
+
+// Housekeeping relays commands, sends what mail is left, seals audit events and starts lost workflows again, for ever.
+// A round is an attempt of an activity that asks to be retried: rounds are as durable as timers but write no history,
+// of which a round every few seconds would leave gigabytes in a year.
+func Housekeeping(ctx workflow.Context, in HousekeepingInput) error {
+	pace := in
+	jobs, stop := workflow.WithCancel(ctx)
+	job := func(name string, interval time.Duration) {
+		workflow.GoNamed(jobs, name, func(ctx workflow.Context) {
+			for ctx.Err() == nil {
+				err := workflow.ExecuteActivity(rounds(ctx, interval), name, wire.RoundsInput{Rounds: visitRounds}).Get(ctx, nil)
+				if err != nil && ctx.Err() == nil {
+					workflow.GetLogger(ctx).Warn("housekeeping visit failed", "job", name, "error", err)
+				}
+			}
+		})
+	}
+	job(wire.RelayCommands, in.interval())
+	job(wire.DeliverAll, in.interval())
+	job(wire.SealAudit, in.interval())
+	job(wire.ReconcileWorkflows, reconcileInterval)
+
+	workflow.GoNamed(jobs, wire.SignalPace, func(ctx workflow.Context) {
+		for workflow.GetSignalChannel(ctx, wire.SignalPace).Receive(ctx, &pace) {
+		}
+	})
+	err := workflow.Await(ctx, func() bool {
+		info := workflow.GetInfo(ctx)
+		return pace != in || info.GetContinueAsNewSuggested() || info.GetCurrentHistoryLength() > maxHouseEvents
+	})
+	if err != nil {
+		return err
+	}
+	stop() // an attempt under way ends by itself; the next run's first one finds what it left
+	return workflow.NewContinueAsNewError(ctx, wire.WorkflowHousekeeping, pace)
+}
