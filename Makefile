@@ -1,0 +1,102 @@
+# Chuky. `make help` lists the targets; CONTRIBUTING.md says what each one proves.
+SHELL := /bin/bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+export CGO_ENABLED := 0
+export PATH := $(CURDIR)/.tools/bin:$(PATH)
+
+GO      ?= go
+PKG     ?= ./...
+VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo dev)
+LDFLAGS := -s -w -X main.version=$(VERSION)
+
+# Tests share two cores with a PostgreSQL, a Temporal server and a browser.
+TESTFLAGS ?= -p 2 -timeout 20m
+WITHPG    := $(GO) run ./internal/withpg --
+
+##@ Use
+
+.PHONY: demo
+demo: build ## Play a whole cycle on this machine, then leave the server running until Ctrl-C
+	bin/chuky demo $(ARGS)
+
+.PHONY: run
+run: build ## Start Chuky on this machine, no configuration needed
+	bin/chuky serve $(ARGS)
+
+.PHONY: build
+build: ## Build bin/chuky (the first time takes minutes and says so)
+	@tools/build.sh bin/chuky ./cmd/chuky -buildvcs=false -ldflags "$(LDFLAGS)"
+
+##@ Prove
+
+.PHONY: test
+test: deps ## Run every test: SQLite and PostgreSQL, Temporal, S3, mail, browser
+	$(WITHPG) $(GO) test $(TESTFLAGS) $(PKG)
+
+.PHONY: check
+check: lint vet arch workflowcheck test ## Everything that CI runs
+
+.PHONY: lint
+lint: .tools/bin/golangci-lint ## golangci-lint with .golangci.yml
+	.tools/bin/golangci-lint run $(PKG)
+
+.PHONY: fmt
+fmt: ## gofmt every file
+	gofmt -l -w $$(git ls-files '*.go')
+
+.PHONY: vet
+vet: ## go vet
+	$(GO) vet $(PKG)
+
+.PHONY: arch
+arch: ## The tables of docs/architecture.md against the imports
+	$(GO) test -count=1 ./internal/arch
+
+.PHONY: workflowcheck
+workflowcheck: .tools/bin/workflowcheck ## Nothing in a workflow depends on a clock, chance or map order
+	.tools/bin/workflowcheck -config workflows/workflowcheck.yaml ./workflows/...
+
+.PHONY: replay
+replay: ## Replay the histories kept in workflows/testdata/replay
+	$(GO) test -count=1 -v -run 'Replay' ./workflows/... ./worker/...
+
+.PHONY: e2e
+e2e: deps ## The journeys in headless Chromium and the whole process
+	$(WITHPG) $(GO) test -count=1 -v -timeout 20m -run 'Journey|Browser' ./cmd/... ./web/...
+
+.PHONY: bench
+bench: ## Benchmarks of scoring
+	$(GO) test -run '^$$' -bench . -benchmem ./scoring/...
+
+FUZZTIME ?= 10s
+.PHONY: fuzz
+fuzz: ## Every fuzz target for FUZZTIME (10s)
+	@found=0; for dir in $$(git grep -l 'func Fuzz' -- '*_test.go' | xargs -r -n1 dirname | sort -u); do \
+	  for f in $$(grep -hoE 'func Fuzz[A-Za-z0-9_]+' $$dir/*_test.go | cut -d' ' -f2); do \
+	    found=1; echo "== ./$$dir $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) ./$$dir; \
+	  done; done; \
+	[ $$found = 1 ] || { echo "no fuzz target found" >&2; exit 1; }
+
+.PHONY: vuln
+vuln: .tools/bin/govulncheck ## Known vulnerabilities (needs https://vuln.go.dev; not part of check)
+	.tools/bin/govulncheck $(PKG)
+
+##@ Keep
+
+.PHONY: deps
+deps: ## Install what the tests need: PostgreSQL, Chromium, a font with all Vietnamese letters
+	@tools/deps.sh
+
+.PHONY: clean
+clean: ## Remove what make built (never a data folder)
+	rm -rf bin .tools
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+# A tool is built again only when its pin changes.
+.tools/bin/%: tools/go.mod tools/go.sum
+	@tools/install.sh $*

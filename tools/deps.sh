@@ -1,0 +1,37 @@
+#!/usr/bin/env bash
+# Installs what the tests need and this machine lacks: PostgreSQL's server programs, Chromium, and a font that has every
+# Vietnamese letter (fonts-liberation lacks about a hundred of them; fonts-liberation2 has them all).
+# As root on Debian or Ubuntu it installs them; elsewhere it says what is missing and fails.
+set -euo pipefail
+
+have_postgres() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
+have_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
+have_font() {
+	compgen -G '/usr/share/fonts/truetype/liberation2/*.ttf' >/dev/null ||
+		{ command -v fc-list >/dev/null && fc-list | grep -qi 'liberation.*2\|noto sans'; }
+}
+
+missing=()
+have_postgres || missing+=(postgresql)
+have_chromium || missing+=(chromium)
+have_font || missing+=(fonts-liberation2)
+[ ${#missing[@]} = 0 ] && exit 0
+
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+	{
+		echo "The tests need programs that this machine lacks: ${missing[*]} (names of Debian packages)."
+		echo "On Debian or Ubuntu:  sudo apt-get update && sudo apt-get install --no-install-recommends ${missing[*]}"
+		echo "Elsewhere install PostgreSQL 15 or newer, Chromium and the Liberation 2 fonts, with initdb and chromium on the PATH."
+	} >&2
+	exit 1
+fi
+
+echo "Installing ${missing[*]}"
+export DEBIAN_FRONTEND=noninteractive
+apt-get update -qq
+apt-get install -y -qq --no-install-recommends "${missing[@]}" >/dev/null
+
+have_postgres && have_chromium && have_font || {
+	echo "apt-get installed ${missing[*]}, yet one of them is still not found" >&2
+	exit 1
+}
