@@ -24,8 +24,8 @@ type Activities struct {
 	Starter  Starter
 	// Publisher records a cycle's publication and writes its files; it does nothing when the cycle is not signed.
 	Publisher func(ctx context.Context, cycleID string) (commands.MovedCycle, error)
-	// Seal seals the audit events that are not sealed; nil where this worker does not seal.
-	Seal func(ctx context.Context) error
+	// Seal seals a batch of the audit events that are not sealed and says how many; nil where this worker does not seal.
+	Seal func(ctx context.Context) (sealed int, err error)
 
 	post turnstile
 }

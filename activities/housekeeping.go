@@ -50,7 +50,8 @@ func (a *Activities) SealAudit(ctx context.Context, in wire.RoundsInput) (wire.R
 		if a.Seal == nil {
 			return false, nil
 		}
-		return false, a.Seal(ctx)
+		n, err := a.Seal(ctx)
+		return n > 0, err
 	})
 }
 
