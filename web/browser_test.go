@@ -127,6 +127,11 @@ func TestPagesInBrowser(t *testing.T) {
 					t.Error(m)
 				}
 				if shots != "" {
+					// As tall as the page, so that bars fixed to the bottom lie there.
+					tall := must(chromedp.Run(ctx, chromedp.Evaluate[int64](`document.documentElement.scrollHeight`)))(t)
+					if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, max(800, tall))); err != nil {
+						t.Fatal(err)
+					}
 					shot := must(chromedp.Run(ctx, chromedp.FullScreenshot(100)))(t)
 					if err := os.WriteFile(filepath.Join(shots, fmt.Sprintf("%s-%d.png", s.file, width)), shot, 0o644); err != nil {
 						t.Fatal(err)
