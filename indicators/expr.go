@@ -193,3 +193,40 @@ func (e *Expr) MarshalJSON() ([]byte, error) {
 	}
 	return json.Marshal(e.Key)
 }
+
+// UnmarshalJSON reads the prefix form.
+func (e *Expr) UnmarshalJSON(data []byte) error { return e.fromJSON(data, 0) }
+
+func (e *Expr) fromJSON(data []byte, depth int) error {
+	var parts []json.RawMessage
+	switch {
+	case depth > maxExprLen: // a chain of sums nests once a term
+		return fmt.Errorf("công thức lồng quá sâu")
+	case json.Unmarshal(data, &e.Key) == nil:
+		return nil
+	case json.Unmarshal(data, &parts) != nil:
+		var leaf struct {
+			Const string `json:"const"`
+		}
+		if err := json.Unmarshal(data, &leaf); err != nil {
+			return err
+		}
+		r, ok := ParseNumber(leaf.Const)
+		if !ok {
+			return fmt.Errorf("công thức: %q không phải là số", leaf.Const)
+		}
+		e.Const = r
+		return nil
+	}
+	var op string
+	if len(parts) != 3 || json.Unmarshal(parts[0], &op) != nil || len(op) != 1 || !strings.Contains("+-*/", op) {
+		return fmt.Errorf("công thức %s không đúng dạng [phép tính, vế trái, vế phải]", clip(string(data)))
+	}
+	e.Op, e.Args = op[0], []*Expr{{}, {}}
+	for i, a := range e.Args {
+		if err := a.fromJSON(parts[i+1], depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}

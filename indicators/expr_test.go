@@ -31,6 +31,10 @@ func TestParseExpr(t *testing.T) {
 		if err != nil || string(prefix) != c.prefix {
 			t.Errorf("%q is %s, want %s (%v)", c.in, prefix, c.prefix, err)
 		}
+		var back Expr
+		if err := json.Unmarshal(prefix, &back); err != nil || back.String() != c.text {
+			t.Errorf("%s reads back as %s (%v)", prefix, &back, err)
+		}
 	}
 }
 
@@ -38,6 +42,14 @@ func TestParseExprRefuses(t *testing.T) {
 	for _, in := range []string{"", "a+", "a b", "(a", "a)", "+a", "a//b", "1.2.3", "a.b", "1e5", "a^b", strings.Repeat("(", 60) + "a", strings.Repeat("a+", 300) + "a"} {
 		if e, err := ParseExpr(in); err == nil {
 			t.Errorf("%.20q was read as %s", in, e)
+		}
+	}
+}
+
+func TestExprFromJSONRefuses(t *testing.T) {
+	for _, in := range []string{`[]`, `["/","a"]`, `["^","a","b"]`, `{"const":"x"}`, `{}`, `3`, strings.Repeat(`["+","a",`, 600) + `"a"` + strings.Repeat(`]`, 600)} {
+		if err := json.Unmarshal([]byte(in), new(Expr)); err == nil {
+			t.Errorf("%.30s was accepted", in)
 		}
 	}
 }

@@ -88,15 +88,15 @@ func (t *trace) ratio(m *method, v, fraction num) {
 	if t == nil {
 		return
 	}
-	text, _ := reading(m.value, v)
 	if m.src.CapAt == nil {
-		if _, sign := reading(m.value, v); sign == "≈" {
+		text, sign := reading(m.value, v)
+		if sign == "≈" {
 			text = plain(v)
 		}
 		t.say(stepWork, "%s", t.product(text, fraction.mul(t.base)))
 		return
 	}
-	at, _ := reading(m.value, m.capAt)
+	text, at := against(m.value, v, m.capAt)
 	if v.cmp(m.capAt) >= 0 {
 		t.say(stepWork, "%s ≥ %s: điểm tối đa, %s", text, at, t.product("1", t.base))
 		return
@@ -113,23 +113,22 @@ func (t *trace) tier(m *method, v num) {
 	if t == nil {
 		return
 	}
-	text, _ := reading(m.value, v)
-	above := ""
+	missed := ""
 	for i := range m.tiers {
 		tr := &m.tiers[i]
 		if !tr.reached(v) {
-			at, _ := reading(m.value, *tr.at)
-			above = at
+			text, at := against(m.value, v, *tr.at)
+			missed = text + " chưa đạt " + at
 			if !tr.inclusive {
-				above = "trên " + at
+				missed = text + " chưa đạt trên " + at
 			}
 			continue
 		}
 		switch {
 		case tr.at == nil:
-			t.say(stepWork, "%s chưa đạt %s: %s", text, above, t.product(tr.fraction.String(), tr.fraction.mul(t.base)))
+			t.say(stepWork, "%s: %s", missed, t.product(tr.fraction.String(), tr.fraction.mul(t.base)))
 		default:
-			at, _ := reading(m.value, *tr.at)
+			text, at := against(m.value, v, *tr.at)
 			rel := "≥"
 			if !tr.inclusive {
 				rel = ">"
@@ -198,9 +197,10 @@ func (t *trace) growth(ev *evaluator, m *method, g, fraction num) {
 	if m.num.op != 0 {
 		now, before = "("+now+")", "("+before+")"
 	}
-	text, sign := percent(g)
-	t.say(stepWork, "%s/%s − 1 = %s/%s − 1 %s %s", formula(m.num), formula(m.den), now, before, sign, text)
-	at, _ := percent(m.target)
+	grown, sign := percent(g)
+	t.say(stepWork, "%s/%s − 1 = %s/%s − 1 %s %s", formula(m.num), formula(m.den), now, before, sign, grown)
+	quotient := &expr{op: '/'}
+	text, at := against(quotient, g, m.target)
 	switch {
 	case g.sign() <= 0:
 		t.say(stepWork, "Không tăng: %s", t.product("0", zero))

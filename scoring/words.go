@@ -30,6 +30,20 @@ func reading(e *expr, v num) (text, sign string) {
 	return plain(v), "="
 }
 
+// against writes a value beside the threshold it is compared with, with as many decimals as it
+// takes to tell them apart: 79,996 % is not "80 % < 80 %".
+func against(e *expr, v, at num) (value, threshold string) {
+	value, _ = reading(e, v)
+	threshold, _ = reading(e, at)
+	for decimals := 3; value == threshold && v.cmp(at) != 0; decimals++ {
+		value = indicators.FormatVN(v.mul(whole(100)).rat(), decimals) + " %"
+		if decimals == 12 {
+			value = plain(v)
+		}
+	}
+	return value, threshold
+}
+
 // substituted is the formula with figures: "(1 + 0 + 1 + 0)/(40 + 10)".
 func substituted(ev *evaluator, e *expr) string {
 	byKey := make(map[string]num)
