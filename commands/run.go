@@ -85,7 +85,7 @@ func (s *Service) FreezeRun(ctx context.Context, cycleID string) (MovedCycle, er
 		if err := w.InsertRun(&row); err != nil {
 			return MovedCycle{}, err
 		}
-		if err := w.ledger(c, f, "final", fmt.Sprintf("Lần tính %d", row.Number)); err != nil {
+		if err := w.ledgerSteps(c, f, row); err != nil {
 			return MovedCycle{}, err
 		}
 		c.RunID, c.RunWanted = row.ID, 0
@@ -141,7 +141,7 @@ func (s *Service) Provisional(db store.DB, c *models.Cycle, view View) (Frozen, 
 		}
 		u := names[a.UnitID]
 		answers := map[string]scoring.Answer{}
-		if a.Scored || view == ViewSelf { // a form never approved counts as missing throughout
+		if a.Scored || (view == ViewSelf && a.Stage != models.StageLocked) { // a form never approved counts as missing
 			if answers, err = Answers(cs.set, statesOf[a.ID], verdictsOf[a.ID], view); err != nil {
 				return Frozen{}, err
 			}
@@ -185,6 +185,103 @@ func (f Frozen) Results() (map[string]scoring.Result, error) {
 // ReadFrozen reads a run's content.
 func ReadFrozen(r *models.ScoreRun) (Frozen, error) { return fromJSON[Frozen](r.Results) }
 
+// ledgerSteps writes the score ledger: the first run shows the way there (self, verified, explained, council), every run
+// its own points. Units whose relative points moved with other units' figures are told.
+func (w *work) ledgerSteps(c *models.Cycle, f Frozen, row models.ScoreRun) error {
+	if row.Number == 1 {
+		for _, v := range []struct {
+			view View
+			step string
+			why  string
+		}{{ViewSelf, "self", "Tự đánh giá"}, {ViewRoundOne, "verified", "Thẩm định lần 1"}, {ViewRoundTwo, "explained", "Thẩm định lần 2 sau giải trình"}} {
+			before, err := w.svc.Provisional(w.DB, c, v.view)
+			if err != nil {
+				return err
+			}
+			if err := w.ledger(c, before, v.step, v.why); err != nil {
+				return err
+			}
+			if v.view == ViewRoundOne {
+				if err := w.tellMoved(c, before, f); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	why := fmt.Sprintf("Lần tính %d", row.Number)
+	if row.Why != "" {
+		why += ": " + row.Why
+	}
+	return w.ledger(c, f, "final", why)
+}
+
+// tellMoved writes to units whose points on a relative criterion are not those of round 1 although their own figures are:
+// other units' figures moved the comparison. It opens no new explanation.
+func (w *work) tellMoved(c *models.Cycle, before, after Frozen) error {
+	old, err := before.Results()
+	if err != nil {
+		return err
+	}
+	now, err := after.Results()
+	if err != nil {
+		return err
+	}
+	sets, err := w.svc.loadSets(w.DB, c.ID)
+	if err != nil {
+		return err
+	}
+	rows, err := w.Assessments(c.ID)
+	if err != nil {
+		return err
+	}
+	verdicts, err := w.VerdictsOfCycle(c.ID)
+	if err != nil {
+		return err
+	}
+	own := map[string]bool{} // assessment and item decided after round 1
+	for _, v := range verdicts {
+		own[v.AssessmentID+"/"+v.Item] = own[v.AssessmentID+"/"+v.Item] || v.Round > models.RoundOne
+	}
+	units, err := w.Units("")
+	if err != nil {
+		return err
+	}
+	codes := map[string]string{}
+	for _, u := range units {
+		codes[u.ID] = u.Code
+	}
+	for i := range rows {
+		a := &rows[i]
+		was, is := unitResult(old[a.GroupKey], codes[a.UnitID]), unitResult(now[a.GroupKey], codes[a.UnitID])
+		if was == nil || is == nil {
+			continue
+		}
+		var moved []string
+		for _, it := range sets[a.GroupKey].set.Criteria() {
+			x, y := was.Criteria[it.Code], is.Criteria[it.Code]
+			if it.Relative() && x.Points != y.Points && !own[a.ID+"/"+it.Code] {
+				moved = append(moved, fmt.Sprintf("%s %s: %s thành %s điểm", it.Code, it.Name, x.Shown, y.Shown))
+			}
+		}
+		if len(moved) == 0 {
+			continue
+		}
+		w.audit(event{Action: "points_moved", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID, Detail: map[string]any{"items": moved}})
+		if err := w.mailUnit(notify.PointsMoved, c, a, notify.Data{Items: moved}, "", models.RoleOfficer, models.RoleLeader); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func unitResult(r scoring.Result, code string) *scoring.UnitResult {
+	at := slices.IndexFunc(r.Units, func(u scoring.UnitResult) bool { return u.Code == code })
+	if at < 0 {
+		return nil
+	}
+	return &r.Units[at]
+}
+
 // ledger writes one step of every unit's score ledger.
 func (w *work) ledger(c *models.Cycle, f Frozen, step, reason string) error {
 	results, err := f.Results()
@@ -205,12 +302,10 @@ func (w *work) ledger(c *models.Cycle, f Frozen, step, reason string) error {
 	}
 	var out []models.LedgerRow
 	for _, a := range rows {
-		res := results[a.GroupKey]
-		at := slices.IndexFunc(res.Units, func(u scoring.UnitResult) bool { return u.Code == codes[a.UnitID] })
-		if at < 0 {
+		u := unitResult(results[a.GroupKey], codes[a.UnitID])
+		if u == nil {
 			return fmt.Errorf("unit %s is not in the run", a.UnitID)
 		}
-		u := res.Units[at]
 		out = append(out, models.LedgerRow{ID: newID(), CycleID: c.ID, AssessmentID: a.ID, Step: step, Points: u.Exact, Shown: u.Shown, Max: u.Max.String(), Rank: u.Rank, Reason: reason, At: w.now})
 	}
 	return w.InsertLedger(out)
