@@ -29,7 +29,7 @@ func (a Answer) MarshalJSON() ([]byte, error) {
 	if a.State != StateCounts {
 		out[keyState] = a.State
 	}
-	return json.Marshal(out)
+	return canonicalJSON(out), nil
 }
 
 // UnmarshalJSON reads values inline: numbers, strings, or true and false for "yes" and "no".

@@ -1,10 +1,6 @@
 package scoring
 
 import (
-	"bytes"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"fmt"
 	"maps"
 	"math/big"
@@ -266,33 +262,6 @@ func ratText(r *big.Rat) string {
 		return ""
 	}
 	return r.RatString()
-}
-
-// Canonical is the snapshot as JSON: keys in a fixed order, maps by key, no white space.
-func (s *Snapshot) Canonical() []byte { return canonicalJSON(s) }
-
-// Digest is the SHA-256, in hex, of Canonical.
-func (s *Snapshot) Digest() string { return hexDigest(s.Canonical()) }
-
-// Canonical is the result as JSON, the same bytes for the same snapshot.
-func (r *Result) Canonical() []byte { return canonicalJSON(r) }
-
-// Digest is the SHA-256, in hex, of Canonical.
-func (r *Result) Digest() string { return hexDigest(r.Canonical()) }
-
-func canonicalJSON(v any) []byte {
-	var b bytes.Buffer
-	enc := json.NewEncoder(&b)
-	enc.SetEscapeHTML(false)
-	if err := enc.Encode(v); err != nil {
-		panic(err) // the types hold nothing that JSON cannot write
-	}
-	return bytes.TrimSuffix(b.Bytes(), []byte("\n"))
-}
-
-func hexDigest(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
 }
 
 // Score computes the results again from the snapshot alone and the sets it names, one per set. It

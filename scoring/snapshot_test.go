@@ -71,6 +71,22 @@ func TestSnapshotDigestNamesTheFiguresAndNothingElse(t *testing.T) {
 	}
 }
 
+// The units of the canonical form are written by hand; encoding/json must give the same.
+func TestCanonicalIsWhatEncodingJSONGives(t *testing.T) {
+	set := builtin(t, quanHuyen)
+	units := randomUnits(rand.New(rand.NewPCG(5, 6)), set, 5)
+	units[0].Name, units[0].Block = "Sở \"A\" & <B>\u2028\\", "khối\t1"
+	units[1].Answers["1.2"] = Answer{State: StateNAClaimed, Values: map[string]string{"b": "1/3", "a": "0.5"}}
+	units[2].Answers["1.1"] = Answer{Choice: "head", NotApplicable: true, State: StatePending}
+	snap := snapshotOf(t, Group{Set: set, Units: units})
+	if got, want := string(snap.Canonical()), string(canonicalJSON(snap)); got != want {
+		t.Errorf("by hand:\n%.300s\nby encoding/json:\n%.300s", got, want)
+	}
+	if empty := snapshotOf(t); string(empty.Canonical()) != `{"engine":"`+EngineVersion+`","sets":[],"units":[]}` {
+		t.Errorf("empty: %s", empty.Canonical())
+	}
+}
+
 func TestSnapshotHoldsNoPersonalData(t *testing.T) {
 	set := builtin(t, soNganh)
 	u := Unit{Code: "A", Answers: make(map[string]Answer)}
