@@ -82,3 +82,30 @@ func (db DB) AssessmentsByID(ids []string) (map[string]models.Assessment, error)
 	rows, err := list[models.Assessment](db, "", "id IN ?", ids)
 	return index(rows, func(a models.Assessment) string { return a.ID }), err
 }
+
+// AuditSince lists the events of a subject after an instant with one of the actions, oldest first.
+func (db DB) AuditSince(subject string, after models.Instant, actions ...string) ([]models.AuditEvent, error) {
+	return list[models.AuditEvent](db, `"at", id`, `subject = ? AND "at" > ? AND action IN ?`, subject, after, actions)
+}
+
+// AuditOfUnits lists events that speak of the units, newest first, without the hidden actions, and counts all that match.
+func (db DB) AuditOfUnits(unitIDs, hidden []string, f AuditFilter) ([]models.AuditEvent, int, error) {
+	q := db.g.Model(&models.AuditEvent{}).Where("unit_id IN ? AND action NOT IN ?", unitIDs, hidden)
+	for col, v := range map[string]string{"cycle_id": f.CycleID, "subject": f.Subject, "item": f.Item, "action": f.Action} {
+		if v != "" {
+			q = q.Where(col+" = ?", v)
+		}
+	}
+	var n int64
+	if err := q.Count(&n).Error; err != nil {
+		return nil, 0, err
+	}
+	var rows []models.AuditEvent
+	err := q.Order(`"at" DESC, id DESC`).Limit(f.Limit).Offset(f.Offset).Find(&rows).Error
+	return rows, int(n), err
+}
+
+// Message finds one mail.
+func (db DB) Message(id string) (*models.Message, error) {
+	return one[models.Message](db, "id = ?", id)
+}

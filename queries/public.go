@@ -1,0 +1,297 @@
+package queries
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+
+	"chuky/commands"
+	"chuky/indicators"
+	"chuky/models"
+	"chuky/report"
+	"chuky/scoring"
+)
+
+// Publication is one published version, read from its files.
+type Publication struct {
+	Row        models.Publication
+	Manifest   report.Manifest
+	Files      map[string]commands.PublishedFile // by name
+	Superseded bool                              // a newer version of the same cycle is there
+}
+
+// PublicRanking is one published version with its rankings.
+type PublicRanking struct {
+	Publication
+	Groups   []PublicGroup
+	Versions []Publication // of the cycle, newest first
+}
+
+// PublicGroup is one ranking, best first.
+type PublicGroup struct {
+	Group   string
+	Set     *indicators.Set // nil when this program does not hold that version of the set
+	Title   string
+	Result  scoring.Result
+	Ranking []scoring.UnitResult
+	Medians map[string]string // of each main index, as shown
+}
+
+// PublicUnit is a unit's published result.
+type PublicUnit struct {
+	Publication
+	Group  PublicGroup
+	Unit   scoring.UnitResult
+	Others int // ranked units of the group
+	Years  []PublicYear
+}
+
+// PublicYear is the unit's share of points in one published cycle.
+type PublicYear struct {
+	Year         int
+	Cycle, Title string
+	Percent      string
+	Rank         int
+}
+
+// Published lists what is public: the newest version of every cycle, newest first. Anyone may read it.
+func (s *Service) Published(ctx context.Context) ([]Publication, error) {
+	all, err := s.published(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(all, func(p Publication) bool { return p.Superseded }), nil
+}
+
+func (s *Service) published(ctx context.Context) ([]Publication, error) {
+	rows, err := s.db(ctx).AllPublications()
+	if err != nil {
+		return nil, err
+	}
+	newest := map[string]int{}
+	for _, r := range rows {
+		newest[r.CycleID] = max(newest[r.CycleID], r.Version)
+	}
+	var out []Publication
+	for _, r := range rows {
+		p, err := s.publication(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		p.Superseded = r.Version < newest[r.CycleID]
+		out = append(out, p)
+	}
+	return out, nil
+}
+
+func (s *Service) publication(ctx context.Context, r models.Publication) (Publication, error) {
+	p := Publication{Row: r}
+	if err := json.Unmarshal([]byte(r.Objects), &p.Files); err != nil {
+		return p, fmt.Errorf("publication %s: %w", r.ID, err)
+	}
+	m, err := cached(ctx, s, p.Files[commands.ManifestName], func(b []byte) (report.Manifest, error) {
+		var m report.Manifest
+		return m, json.Unmarshal(b, &m)
+	})
+	p.Manifest = m
+	return p, err
+}
+
+// results reads the rankings of a publication by group.
+func (s *Service) results(ctx context.Context, p Publication) (map[string]scoring.Result, error) {
+	return cached(ctx, s, p.Files[commands.ResultsName], func(b []byte) (map[string]scoring.Result, error) {
+		f, err := commands.ReadFrozen(&models.ScoreRun{Results: string(b)})
+		if err != nil {
+			return nil, err
+		}
+		return f.Results()
+	})
+}
+
+// PublicRanking reads one version (0 = the newest) of a published cycle.
+func (s *Service) PublicRanking(ctx context.Context, cycleID string, version int) (PublicRanking, error) {
+	rows, err := s.db(ctx).Publications(cycleID)
+	if err != nil {
+		return PublicRanking{}, err
+	}
+	var out PublicRanking
+	for i, r := range rows {
+		p, err := s.publication(ctx, r)
+		if err != nil {
+			return PublicRanking{}, err
+		}
+		p.Superseded = i > 0
+		out.Versions = append(out.Versions, p)
+	}
+	at := slices.IndexFunc(out.Versions, func(p Publication) bool { return version == 0 || p.Row.Version == version })
+	if at < 0 {
+		return PublicRanking{}, errNotFound()
+	}
+	out.Publication = out.Versions[at]
+	res, err := s.results(ctx, out.Publication)
+	if err != nil {
+		return PublicRanking{}, err
+	}
+	for _, key := range sortedKeys(res) {
+		out.Groups = append(out.Groups, s.publicGroup(key, res[key]))
+	}
+	return out, nil
+}
+
+func (s *Service) publicGroup(key string, res scoring.Result) PublicGroup {
+	g := PublicGroup{Group: key, Title: key, Result: res, Ranking: report.ByRank(res.Units), Medians: medians(res.Units)}
+	if set, err := s.Commands.Sets(res.Set, res.Version); err == nil && set.Digest() == res.SetDigest {
+		g.Set, g.Title = set, set.Short
+	}
+	return g
+}
+
+// PublicUnit reads one unit of a published version (0 = the newest).
+func (s *Service) PublicUnit(ctx context.Context, cycleID string, version int, unitCode string) (PublicUnit, error) {
+	r, err := s.PublicRanking(ctx, cycleID, version)
+	if err != nil {
+		return PublicUnit{}, err
+	}
+	for _, g := range r.Groups {
+		for _, u := range g.Result.Units {
+			if u.Code != unitCode {
+				continue
+			}
+			out := PublicUnit{Publication: r.Publication, Group: g, Unit: u}
+			for _, o := range g.Result.Units {
+				if o.Block == u.Block {
+					out.Others++
+				}
+			}
+			out.Years, err = s.publicYears(ctx, unitCode)
+			return out, err
+		}
+	}
+	return PublicUnit{}, errNotFound()
+}
+
+func (s *Service) publicYears(ctx context.Context, code string) ([]PublicYear, error) {
+	pubs, err := s.Published(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var out []PublicYear
+	for _, p := range pubs {
+		res, err := s.results(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		for _, g := range res {
+			for _, u := range g.Units {
+				if u.Code == code {
+					out = append(out, PublicYear{p.Manifest.Year, p.Row.CycleID, p.Manifest.Name, u.Percent, u.Rank})
+				}
+			}
+		}
+	}
+	slices.SortStableFunc(out, func(a, b PublicYear) int { return a.Year - b.Year })
+	return out, nil
+}
+
+// PublicFile gives a published file's bytes.
+func (s *Service) PublicFile(ctx context.Context, cycleID string, version int, name string) ([]byte, commands.PublishedFile, error) {
+	rows, err := s.db(ctx).Publications(cycleID)
+	if err != nil {
+		return nil, commands.PublishedFile{}, err
+	}
+	for _, r := range rows {
+		if version != 0 && r.Version != version {
+			continue
+		}
+		p, err := s.publication(ctx, r)
+		if err != nil {
+			return nil, commands.PublishedFile{}, err
+		}
+		f, ok := p.Files[name]
+		if !ok {
+			break
+		}
+		b, err := s.object(ctx, f)
+		return b, f, err
+	}
+	return nil, commands.PublishedFile{}, errNotFound()
+}
+
+// object reads a published file and refuses bytes that are not those of its digest.
+func (s *Service) object(ctx context.Context, f commands.PublishedFile) ([]byte, error) {
+	b, err := s.Objects.GetBytes(ctx, f.Key)
+	if err != nil {
+		return nil, err
+	}
+	if sum := sha256.Sum256(b); hex.EncodeToString(sum[:]) != f.SHA256 {
+		return nil, fmt.Errorf("published file %s does not have its digest", f.Key)
+	}
+	return b, nil
+}
+
+// published files never change, so what was read from them is kept: the last few, by digest.
+var kept = struct {
+	sync.Mutex
+	byKey map[string]any
+	order []string
+}{byKey: map[string]any{}}
+
+const mostKept = 32
+
+func cached[T any](ctx context.Context, s *Service, f commands.PublishedFile, read func([]byte) (T, error)) (T, error) {
+	var zero T
+	key := fmt.Sprintf("%s %T", f.SHA256, zero)
+	kept.Lock()
+	v, ok := kept.byKey[key].(T)
+	kept.Unlock()
+	if ok {
+		return v, nil
+	}
+	b, err := s.object(ctx, f)
+	if err != nil {
+		return zero, err
+	}
+	if v, err = read(b); err != nil {
+		return zero, fmt.Errorf("published file %s: %w", f.Key, err)
+	}
+	kept.Lock()
+	defer kept.Unlock()
+	if _, ok := kept.byKey[key]; !ok {
+		kept.byKey[key] = v
+		if kept.order = append(kept.order, key); len(kept.order) > mostKept {
+			delete(kept.byKey, kept.order[0])
+			kept.order = kept.order[1:]
+		}
+	}
+	return v, nil
+}
+
+// medians gives the group's median points of each main index, as shown; of two middle ones the lower.
+func medians(units []scoring.UnitResult) map[string]string {
+	byMain := map[string][]string{}
+	for _, u := range units {
+		for _, m := range u.Main {
+			byMain[m.Code] = append(byMain[m.Code], m.Points)
+		}
+	}
+	out := map[string]string{}
+	for code, points := range byMain {
+		slices.SortFunc(points, func(a, b string) int { return rat(a).Cmp(rat(b)) })
+		out[code] = indicators.FormatPoints(rat(points[(len(points)-1)/2]))
+	}
+	return out
+}
+
+func sortedKeys[V any](m map[string]V) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, strings.Compare)
+	return keys
+}
