@@ -66,8 +66,8 @@ type FigureRow struct {
 
 // Tile is one possible decision. Value is the verdict's kind, or "supplement".
 type Tile struct {
-	Value, Label, Icon, Kind, Key string
-	Selected                      bool
+	Value, Label, Icon, Kind string
+	Selected                 bool
 }
 
 // Viewer shows the item's evidence.

@@ -50,8 +50,8 @@ func sampleDesk() DeskPage {
 			Action:   URLVerdict("a1", "4.3"), Version: "3", Reason: "Danh sách kèm Công văn số 3125/SYT-VP ngày 12/12/2023 có 1.080 người.",
 			Reasons: []Option{{Value: "1", Label: "Số kê khai lớn hơn tài liệu kiểm chứng", Selected: true}},
 			Until:   Field{Type: "datetime", Name: "han", Label: "Hạn bổ sung", Value: "20/02/2024 17:00", Help: "Mặc định 3 ngày làm việc theo kỳ đánh giá."},
-			Tiles: []Tile{{"accepted", "Chấp nhận", IconCircleCheck, "ok", "1", false}, {"adjusted", "Điều chỉnh số liệu", IconPencil, "warn", "2", true},
-				{"not_recognised", "Không công nhận tài liệu", IconFileX, "bad", "3", false}, {"supplement", "Yêu cầu bổ sung", IconReturn, "", "4", false}},
+			Tiles: []Tile{{"accepted", "Chấp nhận", IconCircleCheck, "ok", false}, {"adjusted", "Điều chỉnh số liệu", IconPencil, "warn", true},
+				{"not_recognised", "Không công nhận tài liệu", IconFileX, "bad", false}, {"supplement", "Yêu cầu bổ sung", IconReturn, "", false}},
 			Prev: &Link{Href: URLDeskItem("a1", "4.2"), Text: "4.2"}, Next: &Link{Href: URLDeskItem("a1", "5.3"), Text: "5.3"}, Submit: "Ghi và sang 5.3"},
 		Viewer: Viewer{Tabs: []ViewerTab{{"?tc=4.3&tl=e1", IconFilePDF, "H4-4.3-01 Công văn và danh sách", true}, {"?tc=4.3&tl=e2", IconFileXLS, "H4-4.3-02 Danh sách MOOCs", false}, {"?tc=4.3&tl=e3", IconPhoto, "H4-4.3-03 Ảnh lớp học", false}},
 			File: &ViewerFile{Kind: "pdf", Src: URLEvidence("e1"), Name: "H4-4.3-01", Title: "Số 3125/SYT-VP ngày 12/12/2023", Meta: "Sở Y tế · PDF 1,8 MB", Download: URLEvidenceDownload("e1"), Digest: "9f3a51c80b7e62d41c95fa3877d0e1b6ae42906f5d38c71b02f6b9a4e07d44b2"}}}
@@ -63,7 +63,7 @@ func sampleDeskNA() DeskPage {
 	p.Item.Notes, p.Item.UnitNote, p.Item.Reason = nil, nil, ""
 	p.Item.ReasonError = "Cần nêu lý do khi không đồng ý."
 	p.Item.Errors = []string{"Cần nêu lý do khi không đồng ý."}
-	p.Item.Tiles = []Tile{{"na_granted", "Đồng ý “không có nội dung”", IconCircleOff, "ok", "1", false}, {"na_refused", "Không đồng ý", IconCircleX, "bad", "2", true}, {"supplement", "Yêu cầu bổ sung", IconReturn, "", "3", false}}
+	p.Item.Tiles = []Tile{{"na_granted", "Đồng ý “không có nội dung”", IconCircleOff, "ok", false}, {"na_refused", "Không đồng ý", IconCircleX, "bad", true}, {"supplement", "Yêu cầu bổ sung", IconReturn, "", false}}
 	p.Viewer = Viewer{Empty: "Đơn vị chưa đính kèm tài liệu nào cho tiêu chí này."}
 	return p
 }

@@ -66,9 +66,9 @@ func NewTimeline(steps []TimelineStep, holidays []Holiday, now time.Time) Timeli
 	at := func(t time.Time) float64 {
 		return math.Max(0, math.Min(100, 100*float64(t.Sub(from))/float64(span)))
 	}
-	short := span < 72*time.Hour
+	clock := clockLayout(span)
 	var tl Timeline
-	tl.Months = marks(from, to, at, short)
+	tl.Months = marks(from, to, at, clock)
 	for _, h := range holidays {
 		if h.To.After(from) && h.From.Before(to) {
 			tl.Off = append(tl.Off, TimelineSpan{pct(at(h.From)), pct(at(h.To) - at(h.From)), h.Name})
@@ -76,23 +76,35 @@ func NewTimeline(steps []TimelineStep, holidays []Holiday, now time.Time) Timeli
 	}
 	if now.After(from) && now.Before(to) {
 		text := "Hôm nay " + now.In(Zone).Format("02/01")
-		if short {
-			text = "Bây giờ " + Clock(now)
+		if clock != "" {
+			text = "Bây giờ " + now.In(Zone).Format(clock)
 		}
 		tl.Now = &TimelineMark{pct(at(now)), text}
 	}
 	for _, s := range steps {
-		row := rowOf(s, now, at, short)
+		row := rowOf(s, now, at, clock)
 		tl.Rows = append(tl.Rows, row)
 		tl.Words += fmt.Sprintf("%s: %s. ", s.Name, row.When)
 	}
 	return tl
 }
 
-func rowOf(s TimelineStep, now time.Time, at func(time.Time) float64, short bool) TimelineRow {
+// clockLayout is how a cycle too short for dates writes its instants; empty for
+// one of days or months.
+func clockLayout(span time.Duration) string {
+	switch {
+	case span < 20*time.Minute:
+		return "15:04:05"
+	case span < 72*time.Hour:
+		return "15:04"
+	}
+	return ""
+}
+
+func rowOf(s TimelineStep, now time.Time, at func(time.Time) float64, clock string) TimelineRow {
 	layout := "02/01"
-	if short {
-		layout = "15:04"
+	if clock != "" {
+		layout = clock
 	}
 	x, end := at(s.From), at(s.To)
 	r := TimelineRow{
@@ -130,12 +142,12 @@ func rowOf(s TimelineStep, now time.Time, at func(time.Time) float64, short bool
 	return r
 }
 
-func marks(from, to time.Time, at func(time.Time) float64, short bool) []TimelineMark {
+func marks(from, to time.Time, at func(time.Time) float64, clock string) []TimelineMark {
 	var out []TimelineMark
-	if short {
+	if clock != "" {
 		for i := range 5 {
 			t := from.Add(to.Sub(from) * time.Duration(i) / 5)
-			out = append(out, TimelineMark{pct(at(t)), Clock(t)})
+			out = append(out, TimelineMark{pct(at(t)), t.In(Zone).Format(clock)})
 		}
 		return out
 	}

@@ -44,7 +44,7 @@
   };
   let unsaved = false;
   document.addEventListener("htmx:beforeRequest", () => saved("Đang lưu…"));
-  document.addEventListener("htmx:afterOnLoad", () => { unsaved = false; });
+  document.addEventListener("htmx:afterOnLoad", (e) => { if (e.detail.xhr.status < 400) unsaved = false; });
   const failed = (e) => {
     const status = e.detail.xhr ? e.detail.xhr.status : 0;
     if (status >= 400 && status < 500) return; // refused: the page says why
