@@ -72,17 +72,17 @@ func BenchmarkScoreBothSets49(b *testing.B) {
 func BenchmarkExactAgainstBig(b *testing.B) {
 	b.Run("num", func(b *testing.B) {
 		b.ReportAllocs()
-		x, y, max := whole(45), whole(60), whole(10)
+		x, y, top := whole(45), whole(60), whole(10)
 		for b.Loop() {
-			sinkNum = x.div(y).mul(max)
+			sinkNum = x.div(y).mul(top)
 		}
 	})
 	b.Run("big.Rat", func(b *testing.B) {
 		b.ReportAllocs()
-		x, y, max := big.NewRat(45, 1), big.NewRat(60, 1), big.NewRat(10, 1)
+		x, y, top := big.NewRat(45, 1), big.NewRat(60, 1), big.NewRat(10, 1)
 		for b.Loop() {
 			r := new(big.Rat).Quo(x, y)
-			sinkRat = r.Mul(r, max)
+			sinkRat = r.Mul(r, top)
 		}
 	})
 }
