@@ -67,7 +67,7 @@ func TestLeafRefusals(t *testing.T) {
 func TestCanonical(t *testing.T) {
 	for in, want := range map[string]string{
 		`[]`:                              `[]`,
-		` { } `:                           `{}`,
+		"\n{ }\t":                         `{}`,
 		`{"b":{"d":1,"c":2},"a":[]}`:      `{"a":[],"b":{"c":2,"d":1}}`,
 		`"\ud83d\ude00\/\u001f\u0008<>&"`: "\"😀/\\u001f\\b<>&\"",
 		`"\\ud800"`:                       `"\\ud800"`,

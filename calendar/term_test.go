@@ -10,17 +10,17 @@ import (
 
 func TestParseTerm(t *testing.T) {
 	for text, want := range map[string]Term{
-		"3wd":    WorkingDays(3),
-		"10d":    Days(10),
-		"10s":    Exactly(10 * time.Second),
-		"2h":     Exactly(2 * time.Hour),
-		"1h30m":  Exactly(90 * time.Minute),
-		"500ms":  Exactly(500 * time.Millisecond),
-		" 5wd ":  WorkingDays(5),
-		"0s":     {},
-		"0wd":    {},
-		"731d":   Days(731),
-		"17544h": Exactly(731 * 24 * time.Hour),
+		"3wd":     WorkingDays(3),
+		"10d":     Days(10),
+		"10s":     Exactly(10 * time.Second),
+		"2h":      Exactly(2 * time.Hour),
+		"1h30m":   Exactly(90 * time.Minute),
+		"500ms":   Exactly(500 * time.Millisecond),
+		"\t5wd\n": WorkingDays(5),
+		"0s":      {},
+		"0wd":     {},
+		"731d":    Days(731),
+		"17544h":  Exactly(731 * 24 * time.Hour),
 	} {
 		got, err := Parse(text)
 		if err != nil || got != want {

@@ -1,6 +1,7 @@
 package seal
 
 import (
+	"bytes"
 	"crypto/ed25519"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -104,7 +105,8 @@ func (k Key) Public() PublicKey {
 	if k.IsZero() {
 		return PublicKey{}
 	}
-	return PublicKey{raw: k.secret.Public().(ed25519.PublicKey)}
+	// A secret is the seed followed by the public key (crypto/ed25519).
+	return PublicKey{raw: ed25519.PublicKey(bytes.Clone(k.secret[ed25519.SeedSize:]))}
 }
 
 // ID is the ID of the public half.

@@ -29,7 +29,8 @@ func Start(addr, folder string) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	listener, err := net.Listen("tcp", addr)
+	var config net.ListenConfig
+	listener, err := config.Listen(context.Background(), "tcp", addr)
 	if err != nil {
 		return nil, fmt.Errorf("không mở được cổng nhận thư %s: %w", addr, err)
 	}

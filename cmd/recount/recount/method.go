@@ -80,8 +80,8 @@ func (m *method) validate() error {
 	return nil
 }
 
-// apply computes the method for one unit. max is the criterion's maximum.
-func (m *method) apply(f figures, max *big.Rat, policy policy) (outcome, error) {
+// apply computes the method for one unit. most is the criterion's maximum.
+func (m *method) apply(f figures, most *big.Rat, policy policy) (outcome, error) {
 	switch m.Kind {
 	case "yes_no", "choice":
 		choice := f.text(m.Input)
@@ -96,7 +96,7 @@ func (m *method) apply(f figures, max *big.Rat, policy policy) (outcome, error) 
 	case "growth":
 		return m.growth(f, policy)
 	case "parts":
-		return m.sumParts(f, max, policy)
+		return m.sumParts(f, most, policy)
 	}
 	if m.Require != nil {
 		switch f.text(m.Require.Input) {
@@ -128,7 +128,7 @@ func (m *method) apply(f figures, max *big.Rat, policy policy) (outcome, error) 
 		return earned(v), nil
 	case "count_capped":
 		v = new(big.Rat).Mul(v, m.PerItem.Rat)
-		return earned(v.Quo(v, max)), nil
+		return earned(v.Quo(v, most)), nil
 	}
 	return outcome{status: scored, value: v}, nil
 }
@@ -173,11 +173,11 @@ func (m *method) growth(f figures, policy policy) (outcome, error) {
 
 // sumParts adds the parts. One missing part makes the criterion missing; it is
 // undefined only when every part is.
-func (m *method) sumParts(f figures, max *big.Rat, policy policy) (outcome, error) {
+func (m *method) sumParts(f figures, most *big.Rat, policy policy) (outcome, error) {
 	sum, undefinedParts := new(big.Rat), 0
 	for i := range m.Parts {
 		p := &m.Parts[i]
-		o, err := p.Method.apply(f, max, policy)
+		o, err := p.Method.apply(f, most, policy)
 		switch {
 		case err != nil:
 			return outcome{}, err

@@ -43,7 +43,7 @@ func TestMethods(t *testing.T) {
 		growth  = `{"kind":"growth","num":"a","den":"b","target":"0.1"}`
 		count   = `{"kind":"count_capped","value":"a","per_item":"4"}`
 		parts   = `{"kind":"parts","parts":[{"weight":"0.4","method":{"kind":"ratio","value":["/","a","b"]}},{"weight":"0.6","method":{"kind":"ratio","value":["/","c","d"]}}]}`
-		max     = `{"undefined":"max","above":"cap"}`
+		nothing = `{"undefined":"max","above":"cap"}`
 		above   = `{"undefined":"zero","above":"missing"}`
 	)
 	for _, tc := range []struct{ method, inputs, answer, policy, points, status string }{
@@ -58,8 +58,8 @@ func TestMethods(t *testing.T) {
 		{ratio, "", `{"a":"6","b":"5"}`, above, "0", "missing"},
 		{ratio, "", `{"a":"5","b":"5"}`, above, "10", "scored"},
 		{ratio, "", `{"a":"0","b":"0"}`, "", "0", "undefined"},
-		{ratio, "", `{"a":"0","b":"0"}`, max, "10", "scored"},
-		{ratio, "", `{"a":"1","b":"0"}`, max, "0", "undefined"},
+		{ratio, "", `{"a":"0","b":"0"}`, nothing, "10", "scored"},
+		{ratio, "", `{"a":"1","b":"0"}`, nothing, "0", "undefined"},
 		{ratio, "", `{"a":"1"}`, "", "0", "missing"},
 		{bare, "", `{"a":"1","b":"3"}`, "", "10/3", "scored"},
 		{bare, "", `{"a":"7","b":"3"}`, "", "10", "scored"},
@@ -78,22 +78,22 @@ func TestMethods(t *testing.T) {
 		{growth, "", `{"a":"90","b":"100"}`, "", "0", "scored"},
 		{growth, "", `{"a":"1","b":"0"}`, "", "10", "scored"},
 		{growth, "", `{"a":"0","b":"0"}`, "", "0", "undefined"},
-		{growth, "", `{"a":"0","b":"0"}`, max, "10", "scored"},
-		{growth, "", `{"a":"0"}`, max, "0", "missing"},
+		{growth, "", `{"a":"0","b":"0"}`, nothing, "10", "scored"},
+		{growth, "", `{"a":"0"}`, nothing, "0", "missing"},
 		{count, "", `{"a":"2"}`, "", "8", "scored"},
 		{count, "", `{"a":"3"}`, "", "10", "scored"},
 		{parts, "", `{"a":"1","b":"2","c":"1","d":"3"}`, "", "4", "scored"},
 		{parts, "", `{"a":"9","b":"2","c":"0","d":"3"}`, "", "4", "scored"},
 		{parts, "", `{"a":"0","b":"0","c":"1","d":"1"}`, "", "6", "scored"},
-		{parts, "", `{"a":"0","b":"0","c":"1","d":"1"}`, max, "10", "scored"},
+		{parts, "", `{"a":"0","b":"0","c":"1","d":"1"}`, nothing, "10", "scored"},
 		{parts, "", `{"a":"0","b":"0","c":"1","d":"0"}`, "", "0", "undefined"},
 		{parts, "", `{"a":"0","b":"0","c":"1"}`, "", "0", "missing"},
 		// Negative results count as nothing; dividing by less than nothing is undefined.
 		{`{"kind":"ratio","value":["-","a","b"]}`, "", `{"a":"1","b":"2"}`, "", "0", "scored"},
-		{`{"kind":"ratio","value":["/","a",["-","b","c"]]}`, "", `{"a":"1","b":"2","c":"3"}`, max, "0", "undefined"},
+		{`{"kind":"ratio","value":["/","a",["-","b","c"]]}`, "", `{"a":"1","b":"2","c":"3"}`, nothing, "0", "undefined"},
 		// Missing wins over undefined.
-		{`{"kind":"ratio","value":["+",["/","a","b"],"c"]}`, "", `{"a":"0","b":"0"}`, max, "0", "missing"},
-		{`{"kind":"ratio","value":["+",["/","a","b"],"c"]}`, "", `{"a":"0","b":"0","c":"1"}`, max, "10", "scored"},
+		{`{"kind":"ratio","value":["+",["/","a","b"],"c"]}`, "", `{"a":"0","b":"0"}`, nothing, "0", "missing"},
+		{`{"kind":"ratio","value":["+",["/","a","b"],"c"]}`, "", `{"a":"0","b":"0","c":"1"}`, nothing, "10", "scored"},
 		// Inputs that are not asked: sums when complete, then the own key, constants always.
 		{bare, `{"b":{"from":[["I.1","value"],["1.1","x"]]}}`, `{"a":"1","x":"3","b":"2"}`, "", "5/2", "scored"},
 		{bare, `{"b":{"from":[["I.1","value"],["I.2","value"]]}}`, `{"a":"1","b":"2"}`, "", "5", "scored"},
