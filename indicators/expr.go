@@ -219,7 +219,7 @@ func (e *Expr) fromJSON(data []byte, depth int) error {
 		return nil
 	}
 	var op string
-	if len(parts) != 3 || json.Unmarshal(parts[0], &op) != nil || len(op) != 1 || !strings.Contains("+-*/", op) {
+	if len(parts) != 3 || json.Unmarshal(parts[0], &op) != nil || len(op) != 1 || opText[op[0]] == "" {
 		return fmt.Errorf("công thức %s không đúng dạng [phép tính, vế trái, vế phải]", clip(string(data)))
 	}
 	e.Op, e.Args = op[0], []*Expr{{}, {}}
