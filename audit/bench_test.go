@@ -2,8 +2,8 @@ package audit
 
 import "testing"
 
-// BenchmarkVerify10000 checks a log of ten thousand events, about ten cycles of
-// a province.
+// BenchmarkVerify10000 checks a log of ten thousand events, sealed a hundred at
+// a time.
 func BenchmarkVerify10000(b *testing.B) {
 	events, batches := sealed(b, 10000, 100)
 	for b.Loop() {
