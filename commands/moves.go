@@ -28,6 +28,7 @@ const (
 	MoveRoundTwoComplete  Move = "round_two_complete"
 	MoveCouncilConfirm    Move = "council_confirm"
 	MoveBackFromFinal     Move = "back_from_final"
+	MoveVerifyAgain       Move = "verify_again"
 	MoveUnitCancelled     Move = "unit_cancelled"
 	MoveUnitRescheduled   Move = "unit_rescheduled"
 	MoveSupplementsRevise Move = "supplement_changed"
@@ -44,6 +45,8 @@ const (
 	MoveDigestVoid      Move = "digest_void"
 	MoveSigned          Move = "signed"
 	MoveSentBack        Move = "sent_back"
+	MoveSentBackFar     Move = "sent_back_to_verifying"
+	MovePublishNow      Move = "publish_now"
 	MovePublished       Move = "published"
 	MoveCorrection      Move = "correction"
 	MoveClosed          Move = "closed"
@@ -82,6 +85,7 @@ var AssessmentMoves = map[Move]AssessmentMove{
 	MoveRoundTwoComplete:  {[]models.AssessmentStage{models.StageExplained}, models.StageVerified},
 	MoveCouncilConfirm:    {[]models.AssessmentStage{models.StageVerified}, models.StageFinal},
 	MoveBackFromFinal:     {[]models.AssessmentStage{models.StageFinal}, models.StageVerified},
+	MoveVerifyAgain:       {[]models.AssessmentStage{models.StageFinal}, models.StageInVerification},
 	MoveUnitRescheduled:   {[]models.AssessmentStage{models.StageNotStarted, models.StageInProgress, models.StageReturned, models.StageLeaderReview, models.StageSubmitted, models.StageInVerification, models.StageSupplement}, ""},
 	MoveUnitCancelled:     {models.AssessmentStages, models.StageCancelled},
 }
@@ -99,6 +103,8 @@ var CycleMoves = map[Move]CycleMove{
 	MoveDigestVoid:      {[]models.CycleStage{models.CycleSignOff}, ""},
 	MoveSigned:          {[]models.CycleStage{models.CycleSignOff}, models.CycleSigned},
 	MoveSentBack:        {[]models.CycleStage{models.CycleSignOff}, models.CycleCouncil},
+	MoveSentBackFar:     {[]models.CycleStage{models.CycleSignOff}, models.CycleVerifying},
+	MovePublishNow:      {[]models.CycleStage{models.CycleSigned}, ""},
 	MovePublished:       {[]models.CycleStage{models.CycleSigned}, models.CyclePublished},
 	MoveCorrection:      {[]models.CycleStage{models.CyclePublished}, models.CycleSignOff},
 	MoveClosed:          {[]models.CycleStage{models.CyclePublished}, models.CycleClosed},

@@ -266,3 +266,57 @@ func TestOpenIsRefused(t *testing.T) {
 		w.must(err)
 	})
 }
+
+// The chairman sends back, to the council or to the verifiers; the same figures give the same digest again.
+func TestSendBack(t *testing.T) {
+	each(t, func(w *world) {
+		w.open()
+		ctx := w.ctx()
+		for n, verifier := range []string{"verifier-1", "verifier-1", "verifier-1", "verifier-other"} {
+			_, err := w.save(n, "1.2", map[string]string{"a": "3", "b": "4"})
+			w.must(err)
+			w.submitAndApprove(n)
+			w.acceptAll(n, verifier)
+		}
+		for range 3 { // collecting, verifying, explaining: one step a check or window
+			_, err := w.s.CheckCycle(ctx, w.cycle)
+			w.must(err)
+		}
+		w.clock.setTo(w.inst.ExplainBy)
+		w.fireCycle()
+		council := func() {
+			w.cycleIs(models.CycleCouncil)
+			_, err := w.s.RecordMinutes(ctx, w.people["secretary"], w.cycle, models.Minutes{Number: "1/BB", Date: "2026-03-10"})
+			w.must(err)
+			w.freeze()
+		}
+		council()
+		first := w.digest()
+		_, err := w.s.SendBack(ctx, w.people["chairman"], w.cycle, first, " ", false)
+		w.refused(err, "reason_missing")
+		_, err = w.s.SendBack(ctx, w.people["chairman"], w.cycle, first, "Xem lại tiêu chí 1.2", false)
+		w.must(err)
+		council()
+		if w.digest() != first {
+			t.Fatal("the same figures gave another digest")
+		}
+		_, err = w.s.SendBack(ctx, w.people["chairman"], w.cycle, first, "Thẩm định lại", true)
+		w.must(err)
+		w.cycleIs(models.CycleVerifying)
+		w.stageIs(0, models.StageInVerification)
+		a := w.assessment(0)
+		_, err = w.s.Decide(ctx, w.people["verifier-2"], a.ID, []commands.Decision{{Item: "1.2", Kind: models.VerdictNotRecognised, Reason: "Không có biên bản"}})
+		w.must(err)
+		for n, verifier := range []string{"verifier-1", "verifier-1", "verifier-1", "verifier-other"} {
+			_, err := w.s.CompleteRoundOne(ctx, w.people[verifier], w.assessment(n).ID)
+			w.must(err)
+		}
+		_, err = w.s.CheckCycle(ctx, w.cycle)
+		w.must(err)
+		w.fireCycle()
+		council()
+		if w.digest() == first {
+			t.Fatal("another decision gave the same digest")
+		}
+	})
+}

@@ -118,8 +118,13 @@ func (w *work) current(c *models.Cycle, digest string) (*models.ScoreRun, error)
 	return head, nil
 }
 
-// SendBack is the chairman's "Trả lại": the council looks again.
-func (s *Service) SendBack(ctx context.Context, actor Actor, cycleID, digest, reason string) (MovedCycle, error) {
+// SendBack is the chairman's "Trả lại", to the council or (toVerifying) to the verifiers, who may change their decisions
+// and complete the round again.
+func (s *Service) SendBack(ctx context.Context, actor Actor, cycleID, digest, reason string, toVerifying bool) (MovedCycle, error) {
+	move, unitMove := MoveSentBack, MoveBackFromFinal
+	if toVerifying {
+		move, unitMove = MoveSentBackFar, MoveVerifyAgain
+	}
 	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
 		reason, err := needReason(reason)
 		if err != nil {
@@ -133,7 +138,7 @@ func (s *Service) SendBack(ctx context.Context, actor Actor, cycleID, digest, re
 		if err != nil {
 			return MovedCycle{}, err
 		}
-		if err := mayCycle(c, MoveSentBack); err != nil {
+		if err := mayCycle(c, move); err != nil {
 			return MovedCycle{}, err
 		}
 		head, err := w.current(c, digest)
@@ -151,7 +156,7 @@ func (s *Service) SendBack(ctx context.Context, actor Actor, cycleID, digest, re
 			return MovedCycle{}, err
 		}
 		for i := range units {
-			if err := w.step(c, &units[i], MoveBackFromFinal, nil); err != nil {
+			if err := w.step(c, &units[i], unitMove, nil); err != nil {
 				return MovedCycle{}, err
 			}
 		}
@@ -164,12 +169,20 @@ func (s *Service) SendBack(ctx context.Context, actor Actor, cycleID, digest, re
 			return MovedCycle{}, err
 		}
 		c.RunID, c.RunWanted = "", 0
-		if err := w.stepCycle(c, MoveSentBack, store.Cols{"run_id": "", "run_wanted": 0}); err != nil {
+		if err := w.stepCycle(c, move, store.Cols{"run_id": "", "run_wanted": 0}); err != nil {
 			return MovedCycle{}, err
 		}
-		w.audit(event{Action: "sent_back", Cycle: c.ID, Subject: head.ID, Detail: map[string]any{"digest": head.Digest, "reason": reason}})
+		w.audit(event{Action: "sent_back", Cycle: c.ID, Subject: head.ID, Detail: map[string]any{"digest": head.Digest, "reason": reason, "to": c.Stage}})
 		if err := w.mailRole(notify.SignReturned, c, d, "", models.RoleCoordinator); err != nil {
 			return MovedCycle{}, err
+		}
+		if toVerifying {
+			for i := range units {
+				if err := w.verifyTasks(c, &units[i]); err != nil {
+					return MovedCycle{}, err
+				}
+			}
+			return movedCycle(w, c), nil
 		}
 		err = w.councilTask(c)
 		return movedCycle(w, c), err
@@ -200,5 +213,22 @@ func (s *Service) RecordDeputy(ctx context.Context, actor Actor, in models.Deput
 		in.ID, in.CreatedBy, in.CreatedAt, in.RevokedAt = newID(), actor.User.ID, w.now, 0
 		w.audit(event{Action: "deputy_recorded", Subject: in.ID, Detail: map[string]any{"user": u.ID, "number": in.Number, "from": in.FromDate, "to": in.ToDate}})
 		return in, w.InsertDeputy(&in)
+	})
+}
+
+// PublishNow brings the publication of a signed cycle forward.
+func (s *Service) PublishNow(ctx context.Context, actor Actor, cycleID string) (MovedCycle, error) {
+	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
+		c, err := w.lockCycle(cycleID)
+		if err != nil {
+			return MovedCycle{}, err
+		}
+		if err := w.need("", models.RoleCoordinator); err != nil {
+			return MovedCycle{}, err
+		}
+		c.PublishAt = min(c.PublishAt, w.now)
+		w.audit(event{Action: "publish_now", Cycle: c.ID, Subject: c.RunID})
+		err = w.stepCycle(c, MovePublishNow, store.Cols{"publish_at": c.PublishAt})
+		return movedCycle(w, c), err
 	})
 }

@@ -135,17 +135,8 @@ func (s *Service) ApproveForm(ctx context.Context, actor Actor, assessmentID str
 		if err := w.CloseTasks(c.ID, a.ID, "", models.TaskDone, actor.User.ID, w.now); err != nil {
 			return Moved{}, err
 		}
-		set, _, err := s.SetOf(w.DB, c.ID, a.GroupKey)
-		if err != nil {
+		if err := w.verifyTasks(c, a); err != nil {
 			return Moved{}, err
-		}
-		bench, err := LoadBench(w.DB, c.ID)
-		if err != nil {
-			return Moved{}, err
-		}
-		for _, m := range set.Main {
-			w.task(models.Task{Kind: TaskVerify, CycleID: c.ID, AssessmentID: a.ID, SubjectUnit: a.UnitID, Field: m.Code, Role: models.RoleVerifier,
-				UserID: bench.holder(a.GroupKey, m.Code, a.UnitID, ""), DueAt: c.VerifyBy})
 		}
 		w.audit(event{Action: "approved", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID, Detail: map[string]any{"revision": revision, "late": a.Late}})
 		return moved(w, a), nil
@@ -155,6 +146,23 @@ func (s *Service) ApproveForm(ctx context.Context, actor Actor, assessmentID str
 // fillTask asks the unit's officers for figures.
 func (w *work) fillTask(c *models.Cycle, a *models.Assessment) {
 	w.task(models.Task{Kind: TaskFill, CycleID: c.ID, AssessmentID: a.ID, SubjectUnit: a.UnitID, Role: models.RoleOfficer, UnitID: a.UnitID, DueAt: a.DueAt})
+}
+
+// verifyTasks gives each field of the form to one of its verifiers.
+func (w *work) verifyTasks(c *models.Cycle, a *models.Assessment) error {
+	set, _, err := w.svc.SetOf(w.DB, c.ID, a.GroupKey)
+	if err != nil {
+		return err
+	}
+	bench, err := LoadBench(w.DB, c.ID)
+	if err != nil {
+		return err
+	}
+	for _, m := range set.Main {
+		w.task(models.Task{Kind: TaskVerify, CycleID: c.ID, AssessmentID: a.ID, SubjectUnit: a.UnitID, Field: m.Code, Role: models.RoleVerifier,
+			UserID: bench.holder(a.GroupKey, m.Code, a.UnitID, ""), DueAt: c.VerifyBy})
+	}
+	return nil
 }
 
 // needReason refuses a decision without a reason.

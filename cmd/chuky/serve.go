@@ -1,0 +1,57 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"time"
+
+	"chuky/app"
+
+	"github.com/spf13/cobra"
+)
+
+func newServe() *cobra.Command {
+	return &cobra.Command{Use: "serve", Short: "Serve the pages and the API; without configuration everything runs in this one process", Args: cobra.NoArgs,
+		RunE: func(cmd *cobra.Command, _ []string) error {
+			cfg, err := load(cmd)
+			if err != nil {
+				return err
+			}
+			a, err := app.Start(cmd.Context(), cfg, app.Options{Log: logger(cmd.ErrOrStderr(), cfg.LogLevel)})
+			if err != nil {
+				return err
+			}
+			welcome(cmd.OutOrStdout(), a)
+			return untilDone(cmd.Context(), a)
+		}}
+}
+
+// welcome says where everything is, and the first administrator's password once.
+func welcome(out io.Writer, a *app.App) {
+	p := func(format string, args ...any) { _, _ = fmt.Fprintf(out, format+"\n", args...) }
+	p("Chuky đang chạy: %s", a.Config.BaseURL)
+	p("  API:            %s/api/docs", a.Config.BaseURL)
+	p("  Thư mục dữ liệu: %s", a.Config.DataDir)
+	p("  Khóa niêm phong: %s", a.Key.Public())
+	if a.AdminPassword != "" {
+		p("")
+		p("Tài khoản quản trị đầu tiên (mật khẩu chỉ hiện một lần, phải đổi khi đăng nhập):")
+		p("  %s / %s", a.AdminUser, a.AdminPassword)
+	}
+}
+
+// untilDone waits for Ctrl-C or the end of the listener, then stops in order.
+func untilDone(ctx context.Context, a *app.App) error {
+	var failed error
+	select {
+	case <-ctx.Done():
+	case failed = <-a.Failed():
+	}
+	stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), 30*time.Second)
+	defer cancel()
+	if err := a.Stop(stop); err != nil && failed == nil {
+		return err
+	}
+	return failed
+}
