@@ -68,7 +68,7 @@ func DateTime(t time.Time) string { return t.In(Zone).Format("15:04 ngày 02/01/
 // "16/01/2024" and "16/01/2024 17:00".
 func InputDate(t time.Time) string { return t.In(Zone).Format("02/01/2006") }
 
-// InputTime: see InputDate.
+// InputTime is the value of a datetime field; see InputDate.
 func InputTime(t time.Time) string { return t.In(Zone).Format("02/01/2006 15:04") }
 
 var errNotDate = errors.New("cần ngày dạng dd/mm/yyyy, ví dụ 16/01/2024")
@@ -176,11 +176,4 @@ func steps(step, n int) []bool {
 		out[i] = i < step
 	}
 	return out
-}
-
-func percentOf(value, of int) int {
-	if of <= 0 {
-		return 0
-	}
-	return value * 100 / of
 }

@@ -140,10 +140,10 @@ type SetPage struct {
 // Finding is a place where the decision contradicts itself or is silent, with the
 // readings and the one chosen.
 type Finding struct {
-	ID, Where, Quote, Chosen, By string
-	Chip                         Chip
-	Readings                     []Option
-	Action                       string // POST the choice; empty: read only
+	ID, Where, Quote, By string
+	Chip                 Chip
+	Readings             []Option
+	Action               string // POST the choice; empty: read only
 }
 
 // SetSection is a main index.

@@ -102,10 +102,10 @@ type ComparePage struct {
 
 // CompareRow is one unit; Figures follow Letters.
 type CompareRow struct {
-	Unit, Href           string
-	Figures              []string
-	Self, Verified, Last string
-	Chip                 Chip
-	Files                string
-	Current              bool
+	Unit, Href     string
+	Figures        []string
+	Self, Verified string
+	Chip           Chip
+	Files          string
+	Current        bool
 }

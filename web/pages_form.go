@@ -129,7 +129,6 @@ type Remark struct{ Lead, Text, By string }
 type EvidenceBox struct {
 	ID      string // of the element, replaced after an upload
 	Action  string // POST multipart: tep, so, ngay, co_quan, trich_yeu; empty: no adding
-	Key     string
 	Accept  string // of the file control
 	Limits  string // in words
 	Items   []EvidenceItem
@@ -149,7 +148,6 @@ type EvidenceItem struct {
 	EditAction     string
 	EditFields     []Field
 	RemoveAction   string
-	Recognised     bool
 	NotRecognised  string // verifier's reason
 }
 

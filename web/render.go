@@ -98,15 +98,11 @@ func (r *Renderer) funcs() template.FuncMap {
 		"key": func() template.HTML {
 			return template.HTML(`<input type="hidden" name="key" value="` + uuid.NewString() + `">`)
 		},
-		"num":     Number,
 		"int":     Int,
 		"hash8":   groupsOf8,
 		"initial": initials,
 		"steps":   steps,
-		"pct":     percentOf,
 		"dict":    dict,
-		"last":    func(i, n int) bool { return i == n-1 },
-		"add":     func(a, b int) int { return a + b },
 	}
 }
 

@@ -39,9 +39,9 @@ func sampleStrip() []StripGroup {
 
 func sampleDesk() DeskPage {
 	return DeskPage{Base: verifier("Thẩm định 4.3 · Sở Y tế", SectionDesk), Unit: "Sở Y tế", Round: "Thẩm định lần 1", Back: URLDesks(),
-		Modes: []Tab{{URLDesk("a1"), "Theo đơn vị", "", true}, {URLDesks() + "?tc=4.3", "Theo tiêu chí", "", false}},
+		Modes: []Tab{{URLDesk("a1"), "Theo đơn vị", "", true}, {URLCompare("so-nganh", "4.3"), "Theo tiêu chí", "", false}},
 		Done:  "17", Total: "32", Interim: "103,75", Due: Due{"warn", "Còn 2 ngày làm việc", "16/02/2024"}, Strip: sampleStrip(), Left: "Còn 15 tiêu chí: 5.3, 5.4, 6.4 đến 6.14 và 2 tiêu chí chờ bổ sung",
-		Item: &DeskItem{Section: "4 Nhân lực số", No: "4.3", Name: "Tỷ lệ công chức, viên chức được bồi dưỡng, tập huấn về chuyển đổi số", RuleText: "Điểm = a/b × điểm tối đa (10)", Compare: URLDesks() + "?tc=4.3", Rule: sampleRule(),
+		Item: &DeskItem{Section: "4 Nhân lực số", No: "4.3", Name: "Tỷ lệ công chức, viên chức được bồi dưỡng, tập huấn về chuyển đổi số", RuleText: "Điểm = a/b × điểm tối đa (10)", Compare: URLCompare("so-nganh", "4.3"), Rule: sampleRule(),
 			LastYear: "2022", Max: "10", PointsLast: "6,50", PointsSelf: "8,00", Points: "7,50", Delta: Delta{"down", "giảm 0,50"},
 			Figures:  []FigureRow{{Letter: "a", Label: "Được bồi dưỡng, tập huấn", LastYear: "905", Declared: "1.152", Verified: "1.080", Name: "a"}, {Letter: "b", Label: "Tổng số công chức, viên chức", LastYear: "1.392", Declared: "1.440", Verified: "1.440", Name: "b"}},
 			Lines:    []FigureRow{{Label: "Tỷ lệ a/b", LastYear: "65,01 %", Declared: "80,00 %", Verified: "75,00 %"}},
@@ -96,7 +96,7 @@ func sampleThread() Thread {
 		Scores: []Fact{{"Tự đánh giá", "8,00"}, {"Thẩm định lần 1", "7,50"}, {"Tối đa", "10"}},
 		Messages: []ThreadMessage{{Who: "Thẩm định viên", When: "13/02/2024 10:12", Text: "Đề nghị bổ sung danh sách có xác nhận của 72 người học MOOCs.", Side: "verifier", Kind: &Chip{"warn", IconReturn, "Yêu cầu bổ sung"}},
 			{Who: "Phạm Thu Hà, Sở Y tế", When: "14/02/2024 09:01", Text: "Đã gửi danh sách có xác nhận của nền tảng.", Side: "unit", Files: []Link{{URLEvidence("e2"), "H4-4.3-04 Danh sách xác nhận", IconFilePDF}}}},
-		Reply: &ReplyForm{Action: URLSupplement("a1") + "/4.3", Version: "2", Submit: "Trả lời, trình lãnh đạo", FormHref: URLFormItem("a1", "4.3"), Note: "Chỉ tiêu chí này được mở lại. Hết hạn mà chưa trả lời, số liệu đang có được dùng.",
+		Reply: &ReplyForm{Action: URLSupplementReply("a1", "4.3"), Version: "2", Submit: "Trả lời, trình lãnh đạo", FormHref: URLFormItem("a1", "4.3"), Note: "Chỉ tiêu chí này được mở lại. Hết hạn mà chưa trả lời, số liệu đang có được dùng.",
 			Upload: sampleEvidence(), Fields: []Field{{Type: "textarea", Name: "noi_dung", Label: "Nội dung bổ sung", Required: true}}}}
 }
 
@@ -116,7 +116,7 @@ func sampleExplanations() ThreadsPage {
 		Notes:      []Note{{Lead: "Giải trình và Hội đồng là quy định riêng của kỳ đánh giá,", Text: "không nằm trong Quyết định 79/QĐ-UBND."}},
 		Threads:    []Thread{t},
 		Candidates: []Candidate{{"5.1", "Có kế hoạch bảo đảm an toàn thông tin", "10,00", "0,00", "Không công nhận tài liệu: kế hoạch ban hành năm 2022.", URLExplain("a1") + "?tc=5.1", Delta{"down", "giảm 10,00"}}},
-		Send:       &Button{Text: "Gửi 2 giải trình đến thẩm định viên", Icon: IconSend, Kind: "pri", Action: URLExplain("a1") + "/gui"}}
+		Send:       &Button{Text: "Gửi 2 giải trình đến thẩm định viên", Icon: IconSend, Kind: "pri", Action: URLExplainSend("a1")}}
 }
 
 func sampleRanks() []RankRow {
@@ -137,10 +137,10 @@ func sampleCouncil() CouncilPage {
 		KPIs:  []KPI{{"Đơn vị", "49", "/49", ""}, {"Kiến nghị", "7", "", ""}, {"Đã quyết định", "2", "/7", ""}},
 		Notes: []Note{{Text: "Hội đồng xác nhận hoặc thay đổi kết quả của từng tiêu chí, nêu lý do; kết quả này là điểm đạt được."}},
 		Cases: []CouncilCase{{Unit: "Sở Y tế", No: "4.3", Name: "Tỷ lệ công chức, viên chức được bồi dưỡng", Href: URLDeskItem("a1", "4.3"), Chip: Chip{"wait", IconHourglass, "Chờ quyết định"}, Scores: []Fact{{"Tự đánh giá", "8,00"}, {"Lần 1", "7,50"}, {"Lần 2", "7,50"}, {"Tối đa", "10"}},
-			Thread: sampleThread().Messages, Action: "/hoi-dong/2023/a1/4.3", Version: "1",
+			Thread: sampleThread().Messages, Action: URLCouncilCase("2023", "a1", "4.3"), Version: "1",
 			Fields: []Field{{Type: "radio", Name: "quyet_dinh", Label: "Quyết định", Required: true, Options: []Option{{Value: "giu", Label: "Giữ kết quả lần 2 (7,50)", Selected: true}, {Value: "doi", Label: "Điều chỉnh số liệu"}}},
 				{Type: "textarea", Name: "ly_do", Label: "Lý do", Required: true}, {Name: "a", Label: "a sau điều chỉnh", Unit: "người", InputMode: "decimal", Value: "1.080"}, {Name: "b", Label: "b sau điều chỉnh", Unit: "người", InputMode: "decimal", Value: "1.440"}}}},
 		Rankings: []CouncilRanking{{"Sở, ban, ngành", sampleRanks()}},
-		Minutes: &MinutesForm{Action: "/hoi-dong/2023/bien-ban", Fields: []Field{{Name: "so", Label: "Số biên bản", Placeholder: "12/BB-HĐ", Required: true}, {Type: "date", Name: "ngay", Label: "Ngày họp", Required: true}, {Type: "textarea", Name: "tom_tat", Label: "Tóm tắt"}},
+		Minutes: &MinutesForm{Action: URLCouncilMinutes("2023"), Fields: []Field{{Name: "so", Label: "Số biên bản", Placeholder: "12/BB-HĐ", Required: true}, {Type: "date", Name: "ngay", Label: "Ngày họp", Required: true}, {Type: "textarea", Name: "tom_tat", Label: "Tóm tắt"}},
 			Consequence: Note{Kind: "warn", Lead: "5 kiến nghị chưa có quyết định", Text: "sẽ giữ kết quả thẩm định lần 2. Kết quả của 49 đơn vị được chốt và trình Chủ tịch."}}}
 }

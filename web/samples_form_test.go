@@ -35,8 +35,8 @@ func sampleTree(current string) []TreeNode {
 	return t
 }
 
-func item(no, name string, chip Chip, pts, max string) FormItem {
-	return FormItem{No: no, Name: name, Href: URLFormItem("a1", no), Chip: chip, Points: pts, Max: max}
+func item(no, name string, chip Chip, pts, most string) FormItem {
+	return FormItem{No: no, Name: name, Href: URLFormItem("a1", no), Chip: chip, Points: pts, Max: most}
 }
 
 func sampleRule() Rule {
@@ -53,13 +53,13 @@ func sampleEvidence() *EvidenceBox {
 		Items: []EvidenceItem{
 			{ID: "e1", Code: "H1-1.2-01", Icon: IconFilePDF, Title: "Số 2417/TB-SYT ngày 30/06/2023", Abstract: "Thông báo kết luận của Giám đốc Sở tại các phiên họp Ban Chỉ đạo chuyển đổi số 6 tháng đầu năm 2023",
 				Meta: "Sở Y tế ban hành · PDF 1,8 MB · cũng dùng cho 1.1", View: URLEvidence("e1"), Download: URLEvidenceDownload("e1"),
-				EditAction: URLEvidenceEdit("e1"), RemoveAction: URLEvidenceRemove("e1"),
+				EditAction: URLEvidenceEdit("e1", "1.2"), RemoveAction: URLEvidenceRemove("e1", "1.2"),
 				EditFields: []Field{{Name: "so", Label: "Số/ký hiệu", Value: "2417/TB-SYT"}, {Type: "date", Name: "ngay", Label: "Ngày ban hành", Value: "30/06/2023"}}},
 			{ID: "e2", Code: "H1-1.2-02", Icon: IconFilePDF, Title: "so-theo-doi-cuoc-hop-2023.pdf", Meta: "PDF 6,4 MB · chưa ghi số/ký hiệu", Chip: &Chip{"wait", IconHourglass, "Đang kiểm tra"},
-				EditAction: URLEvidenceEdit("e2"), RemoveAction: URLEvidenceRemove("e2"), EditFields: []Field{{Name: "so2", Label: "Số/ký hiệu"}}},
-			{ID: "e3", Code: "H1-1.2-03", Icon: IconFilePDF, Title: "bien-ban-hop-quy-IV.pdf", Meta: "3,0 MB", Error: "Đuôi tệp là .pdf nhưng nội dung là chương trình; tệp không được nhận.", RemoveAction: URLEvidenceRemove("e3")},
+				EditAction: URLEvidenceEdit("e2", "1.2"), RemoveAction: URLEvidenceRemove("e2", "1.2"), EditFields: []Field{{Name: "so2", Label: "Số/ký hiệu"}}},
+			{ID: "e3", Code: "H1-1.2-03", Icon: IconFilePDF, Title: "bien-ban-hop-quy-IV.pdf", Meta: "3,0 MB", Error: "Đuôi tệp là .pdf nhưng nội dung là chương trình; tệp không được nhận.", RemoveAction: URLEvidenceRemove("e3", "1.2")},
 		},
-		Library: []Option{{Value: "e9", Label: "H1-1.1-01 Quyết định số 112/QĐ-SYT"}}, Attach: URLItemUpload("a1", "1.2") + "/dung-lai"}
+		Library: []Option{{Value: "e9", Label: "H1-1.1-01 Quyết định số 112/QĐ-SYT"}}, Attach: URLItemReuse("a1", "1.2")}
 }
 
 func sampleForm() FormPage {
@@ -140,8 +140,8 @@ func sampleSubmit() SubmitPage {
 }
 
 func sampleReview() ReviewPage {
-	ri := func(no, name, fig, pts, max string, chip Chip, ev string) ReviewItem {
-		return ReviewItem{No: no, Name: name, Figures: fig, Points: pts, Max: max, Chip: chip, Evidence: ev, Href: URLFormItem("a1", no)}
+	ri := func(no, name, fig, pts, most string, chip Chip, ev string) ReviewItem {
+		return ReviewItem{No: no, Name: name, Figures: fig, Points: pts, Max: most, Chip: chip, Evidence: ev, Href: URLFormItem("a1", no)}
 	}
 	first := ri("1.2", "Người đứng đầu chủ trì các cuộc họp về chuyển đổi số", "a = 45, b = 60 · 75 %", "7,50", "10", chipFull, "3 tài liệu")
 	first.Comment = "Đối chiếu lại với sổ theo dõi của Văn phòng."

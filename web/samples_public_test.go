@@ -101,7 +101,7 @@ func sampleUser() EditPage {
 	return EditPage{Base: admin("Phạm Thu Hà", SectionAdmin), Head: ListHead{Title: "Phạm Thu Hà", Sub: "soyte.cv"}, Back: &Link{Href: URLAdminUsers(), Text: "Người dùng"}, Action: URLAdminUser("x"), Submit: "Ghi", Version: "1",
 		Notes:  []Note{{Kind: "ok", Lead: "Mật khẩu dùng một lần:", Text: "tre-xanh-48-cau-muoi. Chỉ hiện một lần; người dùng phải đổi khi đăng nhập."}},
 		Groups: []FieldGroup{{Title: "Người dùng", Fields: []Field{{Name: "name", Label: "Họ tên", Value: "Phạm Thu Hà", Required: true}, {Type: "email", Name: "email", Label: "Thư điện tử", Value: "ha.pt@example.gov.vn"}}}, {Title: "Vai trò", Help: "một người có thể có nhiều vai trò", Fields: []Field{{Type: "checkbox", Name: "officer", Label: "Chuyên viên Sở Y tế", Checked: true}, {Type: "checkbox", Name: "verifier", Label: "Thẩm định viên"}}}},
-		Extra:  []Button{{Text: "Cấp lại mật khẩu", Icon: IconKey, Kind: "sec", Action: URLAdminUser("x") + "/mat-khau"}, {Text: "Ngừng tài khoản", Icon: IconBan, Kind: "dan", Href: URLAdminUser("x") + "/ngung"}}}
+		Extra:  []Button{{Text: "Cấp lại mật khẩu", Icon: IconKey, Kind: "sec", Action: URLAdminUserReset("x")}, {Text: "Ngừng tài khoản", Icon: IconBan, Kind: "dan", Href: URLAdminUserDisable("x")}}}
 }
 
 func sampleCalendar() CalendarPage {
@@ -137,7 +137,7 @@ func sampleMail() TablePage {
 func sampleMessage() MessagePage {
 	return MessagePage{Base: coordinator("Thư", SectionMail), Heading: "Đôn đốc: Sở Y tế còn 8 tiêu chí chưa có số liệu", Chip: Chip{"bad", IconAlert, "Lỗi"}, Back: Link{Href: URLMail(), Text: "Thư đã gửi"},
 		Facts: []Fact{{"Người nhận", "Phạm Thu Hà <ha.pt@example.gov.vn>"}, {"Lập lúc", "08:00 ngày 14/01/2024"}, {"Số lần thử", "5"}}, Error: "Máy chủ thư từ chối: địa chỉ không tồn tại (550).",
-		Text: "Kính gửi bà Phạm Thu Hà,\n\nPhiếu tự đánh giá năm 2023 của Sở Y tế còn 8/32 tiêu chí chưa có số liệu. Hạn nộp: 17:00 ngày 16/01/2024.", Retry: &Button{Text: "Gửi lại", Icon: IconRefresh, Kind: "ton", Action: URLMailItem("m1") + "/gui-lai"}}
+		Text: "Kính gửi bà Phạm Thu Hà,\n\nPhiếu tự đánh giá năm 2023 của Sở Y tế còn 8/32 tiêu chí chưa có số liệu. Hạn nộp: 17:00 ngày 16/01/2024.", Retry: &Button{Text: "Gửi lại", Icon: IconRefresh, Kind: "ton", Action: URLMailRetry("m1")}}
 }
 
 func sampleAudit() TablePage {

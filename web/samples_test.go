@@ -145,7 +145,7 @@ func sampleInbox() InboxPage {
 				task("t6", IconMessageAsk, "Xét giải trình", "Sở Tư pháp", "2.3 Có cán bộ tham gia hội nghị, bồi dưỡng, tập huấn định kỳ hằng năm · chênh 1,50 điểm", Due{"", "Còn 2 ngày làm việc", "Thứ Sáu, 16/02/2024"}, Chip{"wait", IconMessageReply, "Đã giải trình"}, "Xem", false)}},
 		},
 		Pager:      Pager{Summary: "12 việc"},
-		BulkAction: "/viec/nhan", BulkText: "Nhận các việc đã chọn"}
+		BulkAction: URLTasksClaim(), BulkText: "Nhận các việc đã chọn"}
 }
 
 func sampleInboxEmpty() InboxPage {

@@ -25,84 +25,186 @@ func withItem(base, item string) string {
 // URLInbox is the task inbox, the landing page.
 func URLInbox() string { return "/" }
 
-// URLLogin, URLLogout and URLPassword are the account's pages.
-func URLLogin() string    { return "/dang-nhap" }
-func URLLogout() string   { return "/dang-xuat" }
+// URLLogin is the sign-in page.
+func URLLogin() string { return "/dang-nhap" }
+
+// URLLogout ends the session (POST).
+func URLLogout() string { return "/dang-xuat" }
+
+// URLPassword changes one's own password.
 func URLPassword() string { return "/doi-mat-khau" }
 
-// URLTask opens a task; URLTaskClaim takes it.
-func URLTask(task string) string      { return join("/viec", task) }
-func URLTaskClaim(task string) string { return join("/viec", task) + "/nhan" }
+// URLTask opens a task: it leads to the page where the work is done.
+func URLTask(task string) string { return join("/viec", task) }
 
-// URLForm is a unit's form, URLFormItem the same with one item open.
-func URLForm(assessment string) string           { return join("/phieu", assessment) }
+// URLTaskClaim takes a task (POST).
+func URLTaskClaim(task string) string { return URLTask(task) + "/nhan" }
+
+// URLTasksClaim takes several tasks (POST task=… for each).
+func URLTasksClaim() string { return "/viec/nhan" }
+
+// URLForm is a unit's form.
+func URLForm(assessment string) string { return join("/phieu", assessment) }
+
+// URLFormItem is the form with one item open.
 func URLFormItem(assessment, item string) string { return withItem(URLForm(assessment), item) }
 
-// URLItem saves one item; the others act on it.
-func URLItem(assessment, item string) string {
-	return URLForm(assessment) + "/tieu-chi/" + seg(item)
-}
+// URLItem saves one item (POST).
+func URLItem(assessment, item string) string { return URLForm(assessment) + "/tieu-chi/" + seg(item) }
+
+// URLItemUpload adds evidence to an item (POST, multipart).
 func URLItemUpload(assessment, item string) string { return URLItem(assessment, item) + "/tai-lieu" }
+
+// URLItemReuse links evidence that the unit already has to an item (POST).
+func URLItemReuse(assessment, item string) string { return URLItem(assessment, item) + "/dung-lai" }
+
+// URLItemNA claims "không có nội dung" (POST).
 func URLItemNA(assessment, item string) string {
 	return URLItem(assessment, item) + "/khong-co-noi-dung"
 }
+
+// URLItemNAWithdraw takes the claim back (POST).
+func URLItemNAWithdraw(assessment, item string) string { return URLItemNA(assessment, item) + "/rut" }
+
+// URLItemHistory lists an item's changes.
 func URLItemHistory(assessment, item string) string { return URLItem(assessment, item) + "/lich-su" }
 
 // URLSubmit lists what is missing (GET) and submits to the leader (POST).
 func URLSubmit(assessment string) string { return URLForm(assessment) + "/trinh" }
 
-// URLReview is the leader's page; approve and return are posted below it.
-func URLReview(assessment string) string        { return join("/duyet", assessment) }
-func URLReviewApprove(assessment string) string { return URLReview(assessment) + "/dong-y" }
-func URLReviewReturn(assessment string) string  { return URLReview(assessment) + "/tra-lai" }
+// URLReview is the leader's page.
+func URLReview(assessment string) string { return join("/duyet", assessment) }
 
-// URLDesks lists a verifier's units, URLDesk is one of them.
-func URLDesks() string                           { return "/tham-dinh" }
-func URLDesk(assessment string) string           { return join("/tham-dinh", assessment) }
+// URLReviewApprove approves the named revision (POST).
+func URLReviewApprove(assessment string) string { return URLReview(assessment) + "/dong-y" }
+
+// URLReviewReturn returns the form with comments (POST).
+func URLReviewReturn(assessment string) string { return URLReview(assessment) + "/tra-lai" }
+
+// URLDesks lists a verifier's units.
+func URLDesks() string { return "/tham-dinh" }
+
+// URLCompare is one item of a group's set, all units side by side.
+func URLCompare(group, item string) string {
+	return withItem(URLDesks(), item) + "&khoi=" + url.QueryEscape(group)
+}
+
+// URLDesk is one unit on the verifier's desk.
+func URLDesk(assessment string) string { return join(URLDesks(), assessment) }
+
+// URLDeskItem is the desk with one item open.
 func URLDeskItem(assessment, item string) string { return withItem(URLDesk(assessment), item) }
+
+// URLVerdict decides one item (POST).
 func URLVerdict(assessment, item string) string {
 	return URLDesk(assessment) + "/tieu-chi/" + seg(item)
 }
+
+// URLRoundDone ends a unit's round of verification (POST).
 func URLRoundDone(assessment string) string { return URLDesk(assessment) + "/hoan-thanh" }
 
-// URLSupplement and URLExplain are the threads between unit and verifier.
+// URLSupplement holds the threads about supplements.
 func URLSupplement(assessment string) string { return join("/bo-sung", assessment) }
-func URLExplain(assessment string) string    { return join("/giai-trinh", assessment) }
+
+// URLSupplementReply answers one supplement (POST).
+func URLSupplementReply(assessment, item string) string {
+	return URLSupplement(assessment) + "/" + seg(item)
+}
+
+// URLExplain holds the threads about explanations.
+func URLExplain(assessment string) string { return join("/giai-trinh", assessment) }
+
+// URLExplainItem explains one criterion: the form (GET, shown on the page of
+// threads) is URLExplain with ?tc=, the text is posted here.
+func URLExplainItem(assessment, item string) string { return URLExplain(assessment) + "/" + seg(item) }
+
+// URLExplainSend sends the explanations that are ready (POST, leader).
+func URLExplainSend(assessment string) string { return URLExplain(assessment) + "/gui" }
 
 // URLCouncil is the council's page of a cycle.
 func URLCouncil(cycle string) string { return join("/hoi-dong", cycle) }
 
-// URLBoard is the coordinator's board, URLBoardMove one of its moves
-// (gia-han, mo-lai, don-doc, loai-tru, thay-tham-dinh, lich, huy …).
-func URLBoard(cycle string) string           { return join("/dieu-phoi", cycle) }
-func URLNewCycle() string                    { return "/dieu-phoi/moi" }
+// URLCouncilCase decides one criterion of one unit (POST).
+func URLCouncilCase(cycle, assessment, item string) string {
+	return URLCouncil(cycle) + "/" + seg(assessment) + "/" + seg(item)
+}
+
+// URLCouncilMinutes records the minutes (POST).
+func URLCouncilMinutes(cycle string) string { return URLCouncil(cycle) + "/bien-ban" }
+
+// URLBoard is the coordinator's board of a cycle, or the list of cycles.
+func URLBoard(cycle string) string { return join("/dieu-phoi", cycle) }
+
+// URLNewCycle prepares a cycle.
+func URLNewCycle() string { return "/dieu-phoi/moi" }
+
+// URLBoardMove is one of the coordinator's moves: gia-han, mo-lai, don-doc,
+// loai-tru, thay-tham-dinh, lich, moc, huy … GET confirms, POST does.
 func URLBoardMove(cycle, move string) string { return URLBoard(cycle) + "/" + seg(move) }
 
 // URLSign is the chairman's page.
-func URLSign(cycle string) string        { return join("/ky-duyet", cycle) }
-func URLSignApprove(cycle string) string { return URLSign(cycle) + "/phe-duyet" }
-func URLSignReturn(cycle string) string  { return URLSign(cycle) + "/tra-lai" }
+func URLSign(cycle string) string { return join("/ky-duyet", cycle) }
 
-// URLPublic lists publications, or is one; URLProfile is a unit in it.
-func URLPublic(cycle string) string        { return join("/cong-bo", cycle) }
+// URLSignApprove confirms (GET) and approves (POST) one digest.
+func URLSignApprove(cycle string) string { return URLSign(cycle) + "/phe-duyet" }
+
+// URLSignReturn confirms (GET) and returns (POST) the results.
+func URLSignReturn(cycle string) string { return URLSign(cycle) + "/tra-lai" }
+
+// URLPublic is a publication, or their list.
+func URLPublic(cycle string) string { return join("/cong-bo", cycle) }
+
+// URLProfile is a unit in a publication.
 func URLProfile(cycle, unit string) string { return URLPublic(cycle) + "/" + seg(unit) }
 
-// URLSets lists the indicator sets, URLSet is one.
-func URLSets() string         { return "/bo-chi-so" }
-func URLSet(id string) string { return join("/bo-chi-so", id) }
+// URLSets lists the indicator sets.
+func URLSets() string { return "/bo-chi-so" }
 
-// Administration.
-func URLAdminUnits() string         { return "/quan-tri/don-vi" }
-func URLAdminUnit(id string) string { return join("/quan-tri/don-vi", id) }
-func URLAdminUsers() string         { return "/quan-tri/nguoi-dung" }
-func URLAdminUser(id string) string { return join("/quan-tri/nguoi-dung", id) }
-func URLAdminCalendar() string      { return "/quan-tri/lich" }
-func URLMail() string               { return "/thu-da-gui" }
-func URLMailItem(id string) string  { return join("/thu-da-gui", id) }
-func URLAudit() string              { return "/nhat-ky" }
+// URLSet is one indicator set.
+func URLSet(id string) string { return join(URLSets(), id) }
 
-// URLEvidence sends the file; with ?tai=1 as a download.
-func URLEvidence(id string) string         { return join("/tai-lieu", id) }
+// URLAdminUnits lists the units.
+func URLAdminUnits() string { return "/quan-tri/don-vi" }
+
+// URLAdminUnit edits a unit; "moi" adds one.
+func URLAdminUnit(id string) string { return join(URLAdminUnits(), id) }
+
+// URLAdminUsers lists the users.
+func URLAdminUsers() string { return "/quan-tri/nguoi-dung" }
+
+// URLAdminUser edits a user; "moi" adds one.
+func URLAdminUser(id string) string { return join(URLAdminUsers(), id) }
+
+// URLAdminUserReset gives a new one-time password (POST).
+func URLAdminUserReset(id string) string { return URLAdminUser(id) + "/mat-khau" }
+
+// URLAdminUserDisable confirms (GET) and disables (POST) an account.
+func URLAdminUserDisable(id string) string { return URLAdminUser(id) + "/ngung" }
+
+// URLAdminCalendar is the calendar of days off.
+func URLAdminCalendar() string { return "/quan-tri/lich" }
+
+// URLMail lists the messages sent.
+func URLMail() string { return "/thu-da-gui" }
+
+// URLMailItem is one message.
+func URLMailItem(id string) string { return join(URLMail(), id) }
+
+// URLMailRetry sends a failed message again (POST).
+func URLMailRetry(id string) string { return URLMailItem(id) + "/gui-lai" }
+
+// URLAudit lists the audit events.
+func URLAudit() string { return "/nhat-ky" }
+
+// URLEvidence sends a file to be shown.
+func URLEvidence(id string) string { return join("/tai-lieu", id) }
+
+// URLEvidenceDownload sends a file to be kept.
 func URLEvidenceDownload(id string) string { return URLEvidence(id) + "?tai=1" }
-func URLEvidenceEdit(id string) string     { return URLEvidence(id) + "/sua" }
-func URLEvidenceRemove(id string) string   { return URLEvidence(id) + "/bo" }
+
+// URLEvidenceEdit changes a file's number, date, issuer and abstract (POST); item
+// is where the visitor returns to.
+func URLEvidenceEdit(id, item string) string { return withItem(URLEvidence(id)+"/sua", item) }
+
+// URLEvidenceRemove takes a file off one item (POST).
+func URLEvidenceRemove(id, item string) string { return withItem(URLEvidence(id)+"/bo", item) }

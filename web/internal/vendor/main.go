@@ -3,6 +3,7 @@ package main
 import (
 	"flag"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,13 +13,13 @@ func main() {
 	web := flag.String("web", "web", "folder of package web")
 	from := flag.String("from", "", "folder with the unpacked packages tabler, icons and htmx")
 	flag.Parse()
-	if err := run(*web, *from); err != nil {
+	if err := run(*web, *from, os.Stdout); err != nil {
 		fmt.Fprintln(os.Stderr, "vendor:", err)
 		os.Exit(1)
 	}
 }
 
-func run(web, from string) error {
+func run(web, from string, out io.Writer) error {
 	sources, err := readSources(web)
 	if err != nil {
 		return err
@@ -28,25 +29,27 @@ func run(web, from string) error {
 		return err
 	}
 	purged := purge(string(tabler), sources.classes)
-	if err := write(web, "css/00-tabler.css", purged); err != nil {
+	if err := write(out, web, "css/00-tabler.css", purged); err != nil {
 		return err
 	}
 	sprite, err := buildSprite(filepath.Join(from, "icons", "icons", "outline"), sources.icons)
 	if err != nil {
 		return err
 	}
-	if err := write(web, "icons.svg", sprite); err != nil {
+	if err := write(out, web, "icons.svg", sprite); err != nil {
 		return err
 	}
 	htmx, err := os.ReadFile(filepath.Join(from, "htmx", "dist", "htmx.min.js"))
 	if err != nil {
 		return err
 	}
-	return write(web, "htmx.js", string(htmx))
+	return write(out, web, "htmx.js", string(htmx))
 }
 
-func write(web, name, text string) error {
-	fmt.Printf("%-20s %7d bytes\n", name, len(text))
+func write(out io.Writer, web, name, text string) error {
+	if _, err := fmt.Fprintf(out, "%-20s %7d bytes\n", name, len(text)); err != nil {
+		return err
+	}
 	return os.WriteFile(filepath.Join(web, "static", name), []byte(text), 0o644)
 }
 
