@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"chuky/models"
-	"chuky/store"
 )
 
 // ClaimTask takes a task out of a shared box ("Nhận"), so that colleagues see who is on it; release puts it back.
@@ -29,6 +28,7 @@ func (s *Service) ClaimTask(ctx context.Context, actor Actor, taskID string, rel
 			r.Extra = map[string]any{"claimed_by": by.Name}
 			return models.Task{}, r
 		}
+		was := t.ClaimedBy
 		t.ClaimedBy = actor.User.ID
 		action := "task_claimed"
 		if release {
@@ -36,6 +36,10 @@ func (s *Service) ClaimTask(ctx context.Context, actor Actor, taskID string, rel
 		}
 		w.role = t.Role
 		w.audit(event{Action: action, Cycle: t.CycleID, Unit: t.SubjectUnit, Subject: t.ID})
-		return *t, w.UpdateTask(t.ID, store.Cols{"claimed_by": t.ClaimedBy})
+		err = w.SetClaim(t.ID, was, t.ClaimedBy)
+		if notFound(err) {
+			return models.Task{}, models.Refuse(models.RefuseConflict, "task_taken", "Việc này vừa được người khác nhận hoặc đã xong. Hãy tải lại hộp việc.")
+		}
+		return *t, err
 	})
 }

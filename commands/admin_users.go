@@ -99,7 +99,7 @@ func (s *Service) CreateUser(ctx context.Context, actor Actor, in NewUser) (Crea
 		if err := w.InsertUser(&u); err != nil {
 			return CreatedUser{}, err
 		}
-		w.audit(event{Action: "user_created", Unit: u.UnitID, Subject: u.ID, Detail: map[string]any{"username": u.Username}})
+		w.audit(event{Action: "user_created", Subject: u.ID, Detail: map[string]any{"username": u.Username}})
 		for _, g := range in.Grants {
 			if _, err := w.grant(&u, g); err != nil {
 				return CreatedUser{}, err
@@ -146,7 +146,7 @@ func (s *Service) UpdateUser(ctx context.Context, actor Actor, id string, versio
 		}
 		next := *u
 		next.Name, next.Title, next.Email, next.Phone, next.UnitID = in.Name, in.Title, in.Email, in.Phone, in.UnitID
-		w.audit(event{Action: "user_updated", Unit: next.UnitID, Subject: id, Detail: map[string]any{
+		w.audit(event{Action: "user_updated", Subject: id, Detail: map[string]any{
 			"before": map[string]any{"name": u.Name, "title": u.Title, "email": u.Email, "phone": u.Phone, "unit": u.UnitID},
 			"after":  map[string]any{"name": next.Name, "title": next.Title, "email": next.Email, "phone": next.Phone, "unit": next.UnitID}}})
 		return version + 1, w.UpdateUser(id, store.Cols{"name": next.Name, "title": next.Title, "email": next.Email, "phone": next.Phone, "unit_id": next.UnitID,
@@ -184,7 +184,7 @@ func (s *Service) SetDisabled(ctx context.Context, actor Actor, id string, disab
 		if disabled {
 			action = "user_disabled"
 		}
-		w.audit(event{Action: action, Unit: u.UnitID, Subject: id, Detail: map[string]any{"reason": reason}})
+		w.audit(event{Action: action, Subject: id, Detail: map[string]any{"reason": reason}})
 		return struct{}{}, w.UpdateUser(id, store.Cols{"disabled": disabled, "failed_count": 0, "locked_until": 0, "version": u.Version + 1, "updated_at": w.now})
 	})
 	return err
@@ -219,7 +219,7 @@ func (s *Service) ResetPassword(ctx context.Context, actor Actor, id string) (Cr
 			return CreatedUser{}, err
 		}
 		made = true
-		w.audit(event{Action: "password_reset", Unit: u.UnitID, Subject: id})
+		w.audit(event{Action: "password_reset", Subject: id})
 		return CreatedUser{ID: id, Username: u.Username}, nil
 	})
 	if err == nil && made {
@@ -260,7 +260,7 @@ func (w *work) grant(u *models.User, in NewGrant) (models.Grant, error) {
 		return have[at], nil // has it already
 	}
 	g := models.Grant{ID: newID(), UserID: u.ID, Role: in.Role, UnitID: in.UnitID, CreatedAt: w.now}
-	w.audit(event{Action: "granted", Unit: in.UnitID, Subject: u.ID, Detail: map[string]any{"role": in.Role, "unit": in.UnitID}})
+	w.audit(event{Action: "granted", Subject: u.ID, Detail: map[string]any{"role": in.Role, "unit": in.UnitID}})
 	return g, w.InsertGrant(&g)
 }
 
@@ -288,7 +288,7 @@ func (s *Service) Revoke(ctx context.Context, actor Actor, userID, grantID strin
 				return struct{}{}, models.Refuse(models.RefuseInvalid, "last_admin", "Đây là Quản trị duy nhất. Hãy cấp quyền Quản trị cho người khác trước.")
 			}
 		}
-		w.audit(event{Action: "revoked", Unit: have[at].UnitID, Subject: u.ID, Detail: map[string]any{"role": have[at].Role, "unit": have[at].UnitID}})
+		w.audit(event{Action: "revoked", Subject: u.ID, Detail: map[string]any{"role": have[at].Role, "unit": have[at].UnitID}})
 		return struct{}{}, w.DeleteGrant(grantID)
 	})
 	return err

@@ -130,3 +130,20 @@ func (t *Tx) InsertToken(k *models.APIToken) error { return insert(t, k) }
 func (t *Tx) UpdateToken(id, userID string, cols Cols) error {
 	return updateOne[models.APIToken](t, cols, "id = ? AND user_id = ?", id, userID)
 }
+
+// RevokeTokensOf ends all API tokens of a user.
+func (t *Tx) RevokeTokensOf(userID string, at models.Instant) error {
+	_, err := update[models.APIToken](t, Cols{"revoked_at": at}, "user_id = ? AND revoked_at = 0", userID)
+	return err
+}
+
+// TouchSession replaces the data of a session that is still there; one that was ended meanwhile stays ended.
+func (t *Tx) TouchSession(s *models.Session) error {
+	_, err := update[models.Session](t, Cols{"data": s.Data, "expires_at": s.ExpiresAt}, "token = ?", s.Token)
+	return err
+}
+
+// SetClaim changes who took an open task if it is still who was seen; ErrNotFound otherwise.
+func (t *Tx) SetClaim(taskID, seen, by string) error {
+	return updateOne[models.Task](t, Cols{"claimed_by": by}, "id = ? AND state = ? AND claimed_by = ?", taskID, models.TaskOpen, seen)
+}
