@@ -95,7 +95,7 @@ type SignPage struct {
 	Base
 	Chip         Chip
 	Due          Due
-	Title2, Sub  string
+	Heading, Sub string
 	Facts        []KPI
 	ChangesTitle string
 	Changes      []SignLine

@@ -4,14 +4,14 @@ package web
 // one thread per criterion between unit and verifier or council.
 type ThreadsPage struct {
 	Base
-	Title2, Sub string // heading and line below it
-	Tabs        []Tab
-	Due         Due
-	Notes       []Note
-	Threads     []Thread
-	Empty       *Empty
-	Candidates  []Candidate // criteria that may still be explained
-	Send        *Button     // leader: send all answers
+	Heading, Sub string // heading and line below it
+	Tabs         []Tab
+	Due          Due
+	Notes        []Note
+	Threads      []Thread
+	Empty        *Empty
+	Candidates   []Candidate // criteria that may still be explained
+	Send         *Button     // leader: send all answers
 }
 
 // Thread is about one criterion.
@@ -53,14 +53,14 @@ type Candidate struct {
 // CouncilPage is /hoi-dong/{cycle}.
 type CouncilPage struct {
 	Base
-	Title2, Sub string
-	KPIs        []KPI
-	Notes       []Note
-	Cases       []CouncilCase
-	Empty       *Empty
-	Rankings    []CouncilRanking
-	Minutes     *MinutesForm
-	Recorded    []Fact // minutes already on record
+	Heading, Sub string
+	KPIs         []KPI
+	Notes        []Note
+	Cases        []CouncilCase
+	Empty        *Empty
+	Rankings     []CouncilRanking
+	Minutes      *MinutesForm
+	Recorded     []Fact // minutes already on record
 }
 
 // CouncilCase is a criterion in dispute, or one that a member brought up.

@@ -130,7 +130,7 @@ const sampleDigest = "9f3a51c80b7e62d41c95fa3877d0e1b6ae42906f5d38c71b02f6b9a4e0
 func sampleSign() SignPage {
 	b := sampleBase("Phê duyệt kết quả năm 2023", models.RoleChairman, SectionSign, "Trần Hoài Nam", "Chủ tịch UBND Thành phố")
 	b.Tabbar, b.Body = nil, "ck-has-sign"
-	return SignPage{Base: b, Chip: Chip{"wait", IconSignature, "Chờ phê duyệt"}, Due: Due{"warn", "Còn 2 ngày làm việc", "27/03/2024"}, Title2: "Kết quả đánh giá chuyển đổi số năm 2023", Sub: "Bản tính lần 3 · Sở Thông tin và Truyền thông trình 16:10 ngày 24/03/2024 (Tờ trình số 318/TTr-STTTT)",
+	return SignPage{Base: b, Chip: Chip{"wait", IconSignature, "Chờ phê duyệt"}, Due: Due{"warn", "Còn 2 ngày làm việc", "27/03/2024"}, Heading: "Kết quả đánh giá chuyển đổi số năm 2023", Sub: "Bản tính lần 3 · Sở Thông tin và Truyền thông trình 16:10 ngày 24/03/2024 (Tờ trình số 318/TTr-STTTT)",
 		Facts:        []KPI{{"Đơn vị", "49", "/49", ""}, {"Điểm trung vị", "244,88", "", ""}, {"Đổi hạng", "3", "đơn vị", ""}},
 		Notes:        []Note{{Kind: "warn", Lead: "Số liệu đã đổi sau bản tính lần 2.", Text: "Bản đó không phê duyệt được nữa; dưới đây là bản mới."}},
 		ChangesTitle: "Thay đổi từ bản tính lần 2", Changes: []SignLine{{IconSwap, "", "Sở Y tế từ hạng 6 lên 4, thêm 10,00 điểm", "Giải trình tiêu chí 5.2 được chấp nhận, Hội đồng 20/03/2024"}, {IconSwap, "", "Sở Xây dựng, Sở Tư pháp lùi một hạng", "Điểm không đổi: 271,00 và 266,50"}},

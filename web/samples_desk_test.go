@@ -103,7 +103,7 @@ func sampleThread() Thread {
 func sampleSupplements() ThreadsPage {
 	t := sampleThread()
 	t.Reply.Upload.ID = "tl-4-3"
-	return ThreadsPage{Base: officer("Bổ sung", SectionThread), Title2: "Yêu cầu bổ sung", Sub: "Sở Y tế · Kỳ năm 2023", Due: Due{"warn", "Còn 2 ngày làm việc", "17:00 ngày 20/02/2024"},
+	return ThreadsPage{Base: officer("Bổ sung", SectionThread), Heading: "Yêu cầu bổ sung", Sub: "Sở Y tế · Kỳ năm 2023", Due: Due{"warn", "Còn 2 ngày làm việc", "17:00 ngày 20/02/2024"},
 		Tabs: []Tab{{URLSupplement("a1"), "Bổ sung", "1", true}, {URLExplain("a1"), "Giải trình", "2", false}}, Threads: []Thread{t}}
 }
 
@@ -111,7 +111,7 @@ func sampleExplanations() ThreadsPage {
 	t := sampleThread()
 	t.Chip, t.Reply = Chip{"wait", IconMessageReply, "Đã giải trình"}, nil
 	t.Messages = append(t.Messages, ThreadMessage{Who: "Hội đồng thẩm định", When: "20/03/2024", Text: "Giữ kết quả thẩm định lần 2.", Side: "council"})
-	return ThreadsPage{Base: officer("Giải trình", SectionThread), Title2: "Giải trình, kiến nghị", Sub: "Sở Y tế · Kỳ năm 2023 · mỗi tiêu chí một lần", Due: Due{"", "Còn 5 ngày làm việc", "17:00 ngày 01/03/2024"},
+	return ThreadsPage{Base: officer("Giải trình", SectionThread), Heading: "Giải trình, kiến nghị", Sub: "Sở Y tế · Kỳ năm 2023 · mỗi tiêu chí một lần", Due: Due{"", "Còn 5 ngày làm việc", "17:00 ngày 01/03/2024"},
 		Tabs:       []Tab{{URLSupplement("a1"), "Bổ sung", "1", false}, {URLExplain("a1"), "Giải trình", "2", true}},
 		Notes:      []Note{{Lead: "Giải trình và Hội đồng là quy định riêng của kỳ đánh giá,", Text: "không nằm trong Quyết định 79/QĐ-UBND."}},
 		Threads:    []Thread{t},
@@ -133,7 +133,7 @@ func sampleRanks() []RankRow {
 
 func sampleCouncil() CouncilPage {
 	return CouncilPage{Base: sampleBase("Hội đồng thẩm định", models.RoleSecretary, SectionCouncil, "Đỗ Thị Lan", "Thư ký Hội đồng thẩm định"),
-		Title2: "Hội đồng thẩm định", Sub: "Kỳ năm 2023 · họp trước 17:00 ngày 22/03/2024",
+		Heading: "Hội đồng thẩm định", Sub: "Kỳ năm 2023 · họp trước 17:00 ngày 22/03/2024",
 		KPIs:  []KPI{{"Đơn vị", "49", "/49", ""}, {"Kiến nghị", "7", "", ""}, {"Đã quyết định", "2", "/7", ""}},
 		Notes: []Note{{Text: "Hội đồng xác nhận hoặc thay đổi kết quả của từng tiêu chí, nêu lý do; kết quả này là điểm đạt được."}},
 		Cases: []CouncilCase{{Unit: "Sở Y tế", No: "4.3", Name: "Tỷ lệ công chức, viên chức được bồi dưỡng", Href: URLDeskItem("a1", "4.3"), Chip: Chip{"wait", IconHourglass, "Chờ quyết định"}, Scores: []Fact{{"Tự đánh giá", "8,00"}, {"Lần 1", "7,50"}, {"Lần 2", "7,50"}, {"Tối đa", "10"}},
