@@ -1,0 +1,23 @@
+// Package demo plays a whole annual cycle on both annexes of QĐ 79/QĐ-UBND against a running Chuky, as a client of its
+// public HTTP API and nothing else: it has no access to the database, the services or Temporal, and waits for real
+// deadlines. Everything that it types is made up and follows from a seed; it journals what was acknowledged and compares
+// what is published with what scoring those actions gives.
+//
+//	play.go       Options, Timing, Play, Report: the sequence of phases
+//	data.go       the sample units and their (made up) codes
+//	people.go     accounts of every role
+//	plot.go       who plays which part: late, returned, never answering, supplements, explanations …
+//	answers.go    what a unit types; general.go: its part I; measure.go: figures that reach a wanted value
+//	papers.go     generated PDF evidence and how it is cited
+//	api.go        the routes of the API; session.go: signing in, one actor's requests
+//	setup.go      units, accounts, the plan and its opening
+//	collect.go    officers and leaders        verify.go   verifiers, supplements
+//	explain.go    explanations and round 2    decide.go   council, signature
+//	published.go  publication, download, seal, recomputation
+//	expected.go   from acknowledged actions to the points that must be published
+//	coverage.go   what must have happened, and whether it did
+//	progress.go   bars, times, tables on the console
+//
+// It does not start a server (cmd/chuky does), knows no rule of the process beyond what a player needs, and computes no
+// points of its own: package scoring and, from the published snapshot alone, cmd/recount do.
+package demo
