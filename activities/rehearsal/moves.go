@@ -101,6 +101,13 @@ func (p *Province) Extend(n int, due, lock models.Instant) {
 	p.must(err)
 }
 
+// Reopen opens the locked form of the n-th unit again.
+func (p *Province) Reopen(n int, due, lock models.Instant) {
+	p.t.Helper()
+	_, err := p.Commands.Reopen(p.ctx(), p.people["coordinator"], p.Assessment(n).ID, due, lock, "Sở đề nghị bổ sung số liệu")
+	p.must(err)
+}
+
 // AskSupplement returns criterion 1.2 of the n-th unit until an instant.
 func (p *Province) AskSupplement(n int, until models.Instant) {
 	p.t.Helper()
@@ -160,7 +167,7 @@ func (p *Province) Sign() {
 // SendBack is the chairman's "Trả lại".
 func (p *Province) SendBack() {
 	p.t.Helper()
-	_, err := p.Commands.SendBack(p.ctx(), p.people["chairman"], p.Cycle, p.Digest(), "Rà lại điểm tiêu chí 1.2")
+	_, err := p.Commands.SendBack(p.ctx(), p.people["chairman"], p.Cycle, p.Digest(), "Rà lại điểm tiêu chí 1.2", false)
 	p.must(err)
 }
 
