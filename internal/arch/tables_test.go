@@ -38,33 +38,33 @@ type tables struct {
 // readTables reads the three tables of docs/architecture.md. A table that is not where it should be fails the test.
 func readTables(t *testing.T) tables {
 	t.Helper()
-	src, err := os.ReadFile(filepath.Join(root, "docs", "architecture.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	var all tables
-	for _, row := range rows(t, string(src), "## Folders and what they may import", 4) {
+	for _, row := range rows(t, "docs/architecture.md", "## Folders and what they may import", 4) {
 		all.folders = append(all.folders, folderRule{folder: one(t, row[0]), imports: names(row[2]), testsAlso: names(row[3])})
 	}
-	for _, row := range rows(t, string(src), "## Libraries and where they may be used", 3) {
+	for _, row := range rows(t, "docs/architecture.md", "## Libraries and where they may be used", 3) {
 		tests, known := map[string]bool{"yes": true, "no": false}[row[2]]
 		if !known {
 			t.Fatalf("docs/architecture.md: %q is neither yes nor no", row[2])
 		}
 		all.libraries = append(all.libraries, libraryRule{libraries: names(row[0]), folders: names(row[1]), tests: tests})
 	}
-	for _, row := range rows(t, string(src), "## Folders that know no clock, chance or machine", 3) {
+	for _, row := range rows(t, "docs/architecture.md", "## Folders that know no clock, chance or machine", 3) {
 		all.pure = append(all.pure, pureRule{folders: names(row[0]), imports: names(row[1]), calls: names(row[2])})
 	}
 	return all
 }
 
-// rows are the cells of the first table under a heading, without its head.
+// rows are the cells of the table under a heading of a document, without its head.
 func rows(t *testing.T, doc, heading string, columns int) [][]string {
 	t.Helper()
-	_, rest, found := strings.Cut(doc, "\n"+heading+"\n")
+	src, err := os.ReadFile(filepath.Join(root, doc))
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, rest, found := strings.Cut(string(src), "\n"+heading+"\n")
 	if !found {
-		t.Fatalf("docs/architecture.md has no %q", heading)
+		t.Fatalf("%s has no %q", doc, heading)
 	}
 	var all [][]string
 	for line := range strings.Lines(rest) {
@@ -77,7 +77,7 @@ func rows(t *testing.T, doc, heading string, columns int) [][]string {
 		}
 		cells := strings.Split(strings.Trim(line, "|"), "|")
 		if len(cells) != columns {
-			t.Fatalf("docs/architecture.md: %d cells, want %d: %s", len(cells), columns, line)
+			t.Fatalf("%s: %d cells, want %d: %s", doc, len(cells), columns, line)
 		}
 		for i := range cells {
 			cells[i] = strings.TrimSpace(cells[i])
@@ -85,7 +85,7 @@ func rows(t *testing.T, doc, heading string, columns int) [][]string {
 		all = append(all, cells)
 	}
 	if len(all) < 3 {
-		t.Fatalf("docs/architecture.md has no table under %q", heading)
+		t.Fatalf("%s has no table under %q", doc, heading)
 	}
 	return all[2:] // head and rule
 }
@@ -105,7 +105,7 @@ func one(t *testing.T, cell string) string {
 	t.Helper()
 	n := names(cell)
 	if len(n) != 1 {
-		t.Fatalf("docs/architecture.md: want one name in %q", cell)
+		t.Fatalf("want one name in %q", cell)
 	}
 	return n[0]
 }
