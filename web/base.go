@@ -1,6 +1,10 @@
 package web
 
-import "chuky/models"
+import (
+	"slices"
+
+	"chuky/models"
+)
 
 // Base is what the layouts show around every page. Page structs embed it.
 type Base struct {
@@ -64,57 +68,41 @@ const (
 	SectionAudit   Section = "audit"
 )
 
-// menuEntry is a NavItem with the section it belongs to and the address, which
-// depends on the cycle or form in view.
-type menuEntry struct {
-	section     Section
-	href        string
-	text, short string
-	icon        string
-}
+// menuEntry is a NavItem before it is known whether it is the current one.
+type menuEntry struct{ href, text, short, icon string }
 
 // MenuFor gives the menu of a role: at most six entries, the inbox first. now
 // marks the current section; tasks is the count beside the inbox. formID is the
 // unit's form in the cycle in view, cycleID that cycle; either may be empty, then
 // its entry leads to a list.
 func MenuFor(role models.Role, now Section, tasks int, formID, cycleID string) (nav, tabbar []NavItem) {
-	inbox := menuEntry{SectionInbox, URLInbox(), "Hộp việc", "", IconInbox}
-	public := menuEntry{SectionPublic, URLPublic(""), "Tra cứu", "", IconSearch}
-	sets := menuEntry{SectionSets, URLSets(), "Bộ chỉ số", "", IconListTree}
-	form := menuEntry{SectionForm, URLForm(formID), "Phiếu tự đánh giá", "Phiếu", IconForms}
-	thread := menuEntry{SectionThread, URLExplain(formID), "Giải trình", "", IconMessageReply}
-	desk := menuEntry{SectionDesk, URLDesks(), "Thẩm định", "", IconClipboardCheck}
-	board := menuEntry{SectionBoard, URLBoard(cycleID), "Điều phối", "", IconDashboard}
-	council := menuEntry{SectionCouncil, URLCouncil(cycleID), "Hội đồng", "", IconScale}
-	sign := menuEntry{SectionSign, URLSign(cycleID), "Ký duyệt", "", IconSignature}
-	mail := menuEntry{SectionMail, URLMail(), "Thư đã gửi", "Thư", IconMail}
-	audit := menuEntry{SectionAudit, URLAudit(), "Nhật ký", "", IconHistory}
-	admin := menuEntry{SectionAdmin, URLAdminUnits(), "Quản trị", "", IconSettings}
+	return MenuForAll([]models.Role{role}, now, tasks, formID, cycleID)
+}
 
-	var list []menuEntry
-	switch role {
-	case models.RoleOfficer:
-		list = []menuEntry{inbox, form, thread, public, sets}
-	case models.RoleLeader:
-		list = []menuEntry{inbox, {SectionReview, URLReview(formID), "Duyệt phiếu", "Duyệt", IconFileCheck}, thread, public, sets}
-	case models.RoleVerifier:
-		list = []menuEntry{inbox, desk, public, sets}
-	case models.RoleCoordinator:
-		list = []menuEntry{inbox, board, mail, audit, public, sets}
-	case models.RoleCouncil, models.RoleSecretary:
-		list = []menuEntry{inbox, council, public, sets}
-	case models.RoleChairman, models.RoleDeputy, models.RoleOffice:
-		list = []menuEntry{inbox, sign, public}
-	case models.RoleAuditor:
-		list = []menuEntry{inbox, board, desk, audit, public, sets}
-	case models.RoleAdmin:
-		list = []menuEntry{inbox, admin, sets, mail, audit, public}
-	default:
-		list = []menuEntry{inbox, public}
+// MenuForAll gives the menu of somebody with several roles: the entries of each,
+// every section once, what everybody has at the end.
+func MenuForAll(roles []models.Role, now Section, tasks int, formID, cycleID string) (nav, tabbar []NavItem) {
+	all := menuEntries(formID, cycleID)
+	sections := []Section{SectionInbox}
+	var common []Section
+	for _, r := range roles {
+		for _, sec := range menuOf(r) {
+			list := &sections
+			if sec == SectionPublic || sec == SectionSets {
+				list = &common
+			}
+			if !slices.Contains(*list, sec) {
+				*list = append(*list, sec)
+			}
+		}
 	}
-	for i, e := range list {
-		item := NavItem{Href: e.href, Text: e.text, Short: e.short, Icon: e.icon, Current: e.section == now}
-		if e.section == SectionInbox {
+	if len(roles) == 0 {
+		common = []Section{SectionPublic}
+	}
+	for i, sec := range append(sections, common...) {
+		e := all[sec]
+		item := NavItem{Href: e.href, Text: e.text, Short: e.short, Icon: e.icon, Current: sec == now}
+		if sec == SectionInbox {
 			item.Count = tasks
 		}
 		nav = append(nav, item)
@@ -123,4 +111,44 @@ func MenuFor(role models.Role, now Section, tasks int, formID, cycleID string) (
 		}
 	}
 	return nav, tabbar
+}
+
+func menuEntries(formID, cycleID string) map[Section]menuEntry {
+	return map[Section]menuEntry{
+		SectionInbox:   {URLInbox(), "Hộp việc", "", IconInbox},
+		SectionPublic:  {URLPublic(""), "Tra cứu", "", IconSearch},
+		SectionSets:    {URLSets(), "Bộ chỉ số", "", IconListTree},
+		SectionForm:    {URLForm(formID), "Phiếu tự đánh giá", "Phiếu", IconForms},
+		SectionReview:  {URLReview(formID), "Duyệt phiếu", "Duyệt", IconFileCheck},
+		SectionThread:  {URLExplain(formID), "Giải trình", "", IconMessageReply},
+		SectionDesk:    {URLDesks(), "Thẩm định", "", IconClipboardCheck},
+		SectionBoard:   {URLBoard(cycleID), "Điều phối", "", IconDashboard},
+		SectionCouncil: {URLCouncil(cycleID), "Hội đồng", "", IconScale},
+		SectionSign:    {URLSign(cycleID), "Ký duyệt", "", IconSignature},
+		SectionMail:    {URLMail(), "Thư đã gửi", "Thư", IconMail},
+		SectionAudit:   {URLAudit(), "Nhật ký", "", IconHistory},
+		SectionAdmin:   {URLAdminUnits(), "Quản trị", "", IconSettings},
+	}
+}
+
+func menuOf(role models.Role) []Section {
+	switch role {
+	case models.RoleOfficer:
+		return []Section{SectionForm, SectionThread, SectionPublic, SectionSets}
+	case models.RoleLeader:
+		return []Section{SectionReview, SectionThread, SectionPublic, SectionSets}
+	case models.RoleVerifier:
+		return []Section{SectionDesk, SectionPublic, SectionSets}
+	case models.RoleCoordinator:
+		return []Section{SectionBoard, SectionMail, SectionAudit, SectionPublic, SectionSets}
+	case models.RoleCouncil, models.RoleSecretary:
+		return []Section{SectionCouncil, SectionPublic, SectionSets}
+	case models.RoleChairman, models.RoleDeputy, models.RoleOffice:
+		return []Section{SectionSign, SectionPublic}
+	case models.RoleAuditor:
+		return []Section{SectionBoard, SectionDesk, SectionAudit, SectionPublic, SectionSets}
+	case models.RoleAdmin:
+		return []Section{SectionAdmin, SectionSets, SectionMail, SectionAudit, SectionPublic}
+	}
+	return []Section{SectionPublic}
 }

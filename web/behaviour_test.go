@@ -16,22 +16,22 @@ import (
 	"github.com/chromedp/chromedp"
 )
 
-// server stands for the handlers: it remembers what the page sent and answers
+// fakeSite stands for the handlers: it remembers what the page sent and answers
 // with the fragments the real ones will answer with.
-type server struct {
+type fakeSite struct {
 	sync.Mutex
 	saves   []map[string]string
 	uploads []string
 	refuse  int
 }
 
-func (s *server) saved() []map[string]string {
+func (s *fakeSite) saved() []map[string]string {
 	s.Lock()
 	defer s.Unlock()
 	return append([]map[string]string{}, s.saves...)
 }
 
-func startSite(t *testing.T, s *server) *httptest.Server {
+func startSite(t *testing.T, s *fakeSite) *httptest.Server {
 	t.Helper()
 	r, a := newTestRenderer(t)
 	mux := http.NewServeMux()
@@ -124,7 +124,7 @@ func until(t *testing.T, ctx context.Context, js string) { //nolint:revive // se
 }
 
 func TestLiveSave(t *testing.T) {
-	s := &server{}
+	s := &fakeSite{}
 	srv, ctx := startSite(t, s), browser(t)
 	open(t, ctx, srv.URL+"/phieu/a1", 1280)
 	if err := chromedp.Do(ctx, chromedp.Clear(chromedp.CSS("#s-a")), chromedp.SendKeys(chromedp.CSS("#s-a"), "50")); err != nil {
@@ -153,7 +153,7 @@ func TestLiveSave(t *testing.T) {
 }
 
 func TestLiveSaveClash(t *testing.T) {
-	s := &server{refuse: http.StatusPreconditionFailed}
+	s := &fakeSite{refuse: http.StatusPreconditionFailed}
 	srv, ctx := startSite(t, s), browser(t)
 	open(t, ctx, srv.URL+"/phieu/a1", 1280)
 	if err := chromedp.Do(ctx, chromedp.SendKeys(chromedp.CSS("#s-a"), "9")); err != nil {
@@ -164,7 +164,7 @@ func TestLiveSaveClash(t *testing.T) {
 }
 
 func TestLiveSaveRetries(t *testing.T) {
-	s := &server{refuse: http.StatusInternalServerError}
+	s := &fakeSite{refuse: http.StatusInternalServerError}
 	srv, ctx := startSite(t, s), browser(t)
 	open(t, ctx, srv.URL+"/phieu/a1", 1280)
 	if err := chromedp.Do(ctx, chromedp.SendKeys(chromedp.CSS("#s-a"), "9")); err != nil {
@@ -178,7 +178,7 @@ func TestLiveSaveRetries(t *testing.T) {
 }
 
 func TestUploads(t *testing.T) {
-	s := &server{}
+	s := &fakeSite{}
 	srv, ctx := startSite(t, s), browser(t)
 	dir := t.TempDir()
 	good, bad := filepath.Join(dir, "ke-hoach.pdf"), filepath.Join(dir, "virus.exe")
@@ -203,7 +203,7 @@ func TestUploads(t *testing.T) {
 }
 
 func TestTreeDialogOnPhone(t *testing.T) {
-	srv, ctx := startSite(t, &server{}), browser(t)
+	srv, ctx := startSite(t, &fakeSite{}), browser(t)
 	open(t, ctx, srv.URL+"/phieu/a1", 360)
 	if err := chromedp.Do(ctx, chromedp.Click(chromedp.CSS(".ck-toc > summary"))); err != nil {
 		t.Fatal(err)

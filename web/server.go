@@ -1,0 +1,72 @@
+package web
+
+import (
+	"context"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"chuky/commands"
+	"chuky/evidence"
+	"chuky/queries"
+	"chuky/session"
+
+	"github.com/gin-gonic/gin"
+)
+
+// Deps is what the pages need. Demo and MailFolder may be empty, TemporalUp nil; the rest is required.
+type Deps struct {
+	Commands   *commands.Service
+	Queries    *queries.Service
+	Evidence   *evidence.Store
+	Sessions   *session.Manager
+	PublicKey  string                     // of the system seal, as people check with it
+	Org        string                     // the body that runs the assessment, shown beside the product's name
+	MailFolder string                     // where the one-machine receiver keeps messages; "" with a real mail server
+	TemporalUp func(context.Context) bool // false: pages say that timers wait
+	Log        *slog.Logger
+	Secure     bool   // people come by https: cookies must not travel otherwise
+	Demo       []Fact // accounts of a demonstration, listed on the sign-in page
+}
+
+// server holds what every handler needs.
+type server struct {
+	d      Deps
+	render *Renderer
+	assets *Assets
+	wrong  *limiter // sign-ins that failed, by address
+	timers *probe
+}
+
+// Mount registers the pages. /api/*, /healthz and /readyz belong to package api; an address that nobody has answers with
+// a page, below /api with problem details.
+func Mount(r *gin.Engine, d Deps) error {
+	assets, err := NewAssets()
+	if err != nil {
+		return err
+	}
+	render, err := NewRenderer(assets)
+	if err != nil {
+		return err
+	}
+	s := &server{d: d, render: render, assets: assets, wrong: newLimiter(wrongBurst, wrongEvery), timers: &probe{ask: d.TemporalUp}}
+
+	r.GET(staticPrefix+"*file", gin.WrapH(assets))
+	r.HEAD(staticPrefix+"*file", gin.WrapH(assets))
+	pages := r.Group("/", s.begin, adapt(Compress), s.recovered, s.sameOrigin)
+	s.routesAccount(pages)
+	s.routesInbox(pages)
+	s.routesStaff(pages)
+	r.NoRoute(s.begin, s.recovered, s.nowhere)
+	return nil
+}
+
+// nowhere answers for addresses that nobody has.
+func (s *server) nowhere(c *gin.Context) {
+	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		c.Header("Content-Type", "application/problem+json")
+		c.JSON(http.StatusNotFound, gin.H{"status": http.StatusNotFound, "title": "Not Found", "code": "not_found", "detail": "Không có địa chỉ này."})
+		return
+	}
+	s.open(func(v *visit) error { return errNowhere() })(c)
+}
