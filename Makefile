@@ -56,7 +56,7 @@ arch: ## The tables of docs/architecture.md against the imports
 
 .PHONY: workflowcheck
 workflowcheck: .tools/bin/workflowcheck ## Nothing in a workflow depends on a clock, chance or map order
-	.tools/bin/workflowcheck -config workflows/workflowcheck.yaml ./workflows/...
+	.tools/bin/workflowcheck ./workflows/... ./worker/...
 
 .PHONY: replay
 replay: ## Replay the histories kept in workflows/testdata/replay
