@@ -492,12 +492,12 @@ func TestCheckNamesWhatIsMissing(t *testing.T) {
 
 // The moves that workflows tell apart exist under these names, and so do the payloads' JSON names.
 func TestWireNames(t *testing.T) {
-	for _, m := range []string{wire.MoveApprove, wire.MoveLock, wire.MoveRoundOneComplete, wire.MoveRoundTwoComplete, wire.MoveCouncilConfirm, wire.MoveBackFromFinal, wire.MoveUnitCancelled, wire.MoveUnitRescheduled} {
+	for _, m := range []string{wire.MoveApprove, wire.MoveLock, wire.MoveRoundOneComplete, wire.MoveRoundTwoComplete, wire.MoveCouncilConfirm, wire.MoveBackFromFinal, wire.MoveVerifyAgain, wire.MoveUnitCancelled, wire.MoveUnitRescheduled} {
 		if _, ok := commands.AssessmentMoves[commands.Move(m)]; !ok {
 			t.Errorf("no unit makes the move %q", m)
 		}
 	}
-	for _, m := range []string{wire.MoveOpen, wire.MoveSignOff, wire.MoveSentBack, wire.MoveCancelled, wire.MoveCalendarRevised, wire.MoveRunFrozen} {
+	for _, m := range []string{wire.MoveOpen, wire.MoveSignOff, wire.MoveSentBack, wire.MoveSentBackFar, wire.MoveCancelled, wire.MoveCalendarRevised, wire.MoveRunFrozen} {
 		if _, ok := commands.CycleMoves[commands.Move(m)]; !ok {
 			t.Errorf("no cycle makes the move %q", m)
 		}

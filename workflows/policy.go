@@ -32,8 +32,8 @@ const (
 
 var (
 	completing   = []string{wire.MoveApprove, wire.MoveLock, wire.MoveRoundOneComplete, wire.MoveRoundTwoComplete}
-	broughtAbout = []string{wire.MoveOpened, wire.MoveCouncilConfirm, wire.MoveBackFromFinal, wire.MoveUnitCancelled, wire.MoveUnitRescheduled}
-	movesUnits   = []string{wire.MoveOpen, wire.MoveSignOff, wire.MoveSentBack, wire.MoveCancelled, wire.MoveCalendarRevised}
+	broughtAbout = []string{wire.MoveOpened, wire.MoveCouncilConfirm, wire.MoveBackFromFinal, wire.MoveVerifyAgain, wire.MoveUnitCancelled, wire.MoveUnitRescheduled}
+	movesUnits   = []string{wire.MoveOpen, wire.MoveSignOff, wire.MoveSentBack, wire.MoveSentBackFar, wire.MoveCancelled, wire.MoveCalendarRevised}
 )
 
 // effects says what a page of moves brings about, each thing once, in the order of its doing. Every effect reads SQL's

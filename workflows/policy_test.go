@@ -26,6 +26,7 @@ func TestEffects(t *testing.T) {
 		{"digest void", models.AggregateCycle, []wire.Move{move("run_frozen", "sign_off"), move("digest_void", "sign_off")}, []effect{effectFreezeRun, effectDeliver}},
 		{"correction", models.AggregateCycle, []wire.Move{move("correction", "sign_off")}, []effect{effectFreezeRun, effectDeliver}},
 		{"sent back", models.AggregateCycle, []wire.Move{move("to_sign_off", "sign_off"), move("sent_back", "council")}, []effect{effectStartAssessments, effectDeliver}},
+		{"sent back to verifying", models.AggregateCycle, []wire.Move{move("sent_back_to_verifying", "verifying")}, []effect{effectStartAssessments, effectDeliver}},
 		{"cycle cancelled", models.AggregateCycle, []wire.Move{move("cancelled", "cancelled")}, []effect{effectStartAssessments, effectDeliver}},
 		{"calendar revised", models.AggregateCycle, []wire.Move{move("calendar_revised", "collecting")}, []effect{effectStartAssessments, effectDeliver}},
 		{"unit opened", models.AggregateAssessment, []wire.Move{move("opened", "not_started")}, nil},
@@ -36,6 +37,7 @@ func TestEffects(t *testing.T) {
 		{"round one", models.AggregateAssessment, []wire.Move{move("round_one_complete", "verified")}, []effect{effectCheckCycle, effectDeliver}},
 		{"round two", models.AggregateAssessment, []wire.Move{move("round_two_complete", "verified")}, []effect{effectCheckCycle, effectDeliver}},
 		{"unit confirmed", models.AggregateAssessment, []wire.Move{move("council_confirm", "final")}, nil},
+		{"unit verified again", models.AggregateAssessment, []wire.Move{move("verify_again", "in_verification")}, nil},
 		{"unit cancelled", models.AggregateAssessment, []wire.Move{move("unit_cancelled", "cancelled")}, nil},
 	} {
 		if got := effects(c.a, c.moves); !slices.Equal(got, c.want) {

@@ -3,6 +3,7 @@ package workflows
 import (
 	"errors"
 	"slices"
+	"time"
 
 	"chuky/activities/wire"
 	"chuky/models"
@@ -12,6 +13,10 @@ import (
 
 // maxEvents is the length of a history at which a workflow continues as new, long before the server insists.
 const maxEvents = 2000
+
+// restAfterAgain keeps a workflow whose clock is ahead of SQL's (SQL's stands still, or is set by hand) from asking
+// without a pause.
+const restAfterAgain = 200 * time.Millisecond
 
 // AdvanceInput names the move that has been made. The update's ID is the command's.
 type AdvanceInput struct {
@@ -34,6 +39,7 @@ type process struct {
 	clock     clock
 
 	mu      workflow.Mutex // one at a time follows moves or proposes
+	rest    time.Duration  // the least pause before the next proposal
 	changes int            // grows with every change that the main loop has to look at
 	mail    bool           // messages wait to be sent
 	mailing bool
@@ -95,7 +101,7 @@ func (p *process) wait(ctx workflow.Context) error {
 		return workflow.Await(ctx, changed)
 	}
 	first := p.state.Timers[0]
-	if d := p.clock.until(first.At, workflow.Now(ctx)); d > 0 {
+	if d := max(p.clock.until(first.At, workflow.Now(ctx)), p.rest); d > 0 {
 		timerCtx, stop := workflow.WithCancel(ctx)
 		defer stop()
 		timer := workflow.NewTimerWithOptions(timerCtx, d, workflow.TimerOptions{Summary: first.Kind + " " + first.Key})
@@ -235,6 +241,9 @@ func (p *process) propose(ctx workflow.Context, t wire.Timer) error {
 		return err
 	}
 	p.read(ctx, res.Now)
+	if p.rest = 0; res.Again.Set() {
+		p.rest = restAfterAgain
+	}
 	p.state.Timers = settle(p.state.Timers, t, res)
 	if res.Moved {
 		return p.follow(ctx, p.state.Applied)

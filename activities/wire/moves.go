@@ -11,6 +11,7 @@ const (
 	MoveOpened          = "opened"
 	MoveCouncilConfirm  = "council_confirm"
 	MoveBackFromFinal   = "back_from_final"
+	MoveVerifyAgain     = "verify_again"
 	MoveUnitCancelled   = "unit_cancelled"
 	MoveUnitRescheduled = "unit_rescheduled"
 
@@ -18,6 +19,7 @@ const (
 	MoveOpen            = "open"
 	MoveSignOff         = "to_sign_off"
 	MoveSentBack        = "sent_back"
+	MoveSentBackFar     = "sent_back_to_verifying"
 	MoveCancelled       = "cancelled"
 	MoveCalendarRevised = "calendar_revised"
 )
