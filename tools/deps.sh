@@ -7,8 +7,9 @@ set -euo pipefail
 have_postgres() { command -v initdb >/dev/null || compgen -G '/usr/lib/postgresql/*/bin/initdb' >/dev/null; }
 have_chromium() { command -v chromium >/dev/null || command -v chromium-browser >/dev/null || command -v google-chrome >/dev/null; }
 have_font() {
-	compgen -G '/usr/share/fonts/truetype/liberation2/*.ttf' >/dev/null ||
-		{ command -v fc-list >/dev/null && fc-list | grep -qi 'liberation.*2\|noto sans'; }
+	# Newer Debian releases keep the name as an empty package that brings the fonts in under another folder.
+	[ "$(dpkg-query -W -f='${db:Status-Status}' fonts-liberation2 2>/dev/null)" = installed ] ||
+		{ command -v fc-list >/dev/null && fc-list | grep -qi 'liberation2/\|noto sans'; }
 }
 
 missing=()
