@@ -65,7 +65,7 @@ func startSite(t *testing.T, s *fakeSite) *httptest.Server {
 		status := http.StatusOK
 		if refuse == http.StatusPreconditionFailed {
 			status, live.Version = refuse, ""
-			live.Calc = Calc{Conflict: &Link{Href: "/phieu/a1", Text: "Xem hai giá trị"}}
+			live.Calc = Calc{Conflict: "luu-1-2"}
 			live.Status.Saved, live.Status.SavedProblem = "Chưa lưu", true
 		}
 		if err := r.Fragment(w, status, PageForm, "form_live", live); err != nil {
@@ -159,7 +159,7 @@ func TestLiveSaveClash(t *testing.T) {
 	if err := chromedp.Do(ctx, chromedp.SendKeys(chromedp.CSS("#s-a"), "9")); err != nil {
 		t.Fatal(err)
 	}
-	until(t, ctx, `document.querySelector("#ck-tinh a") && document.querySelector("#ck-tinh").innerText.includes("Người khác vừa sửa")`)
+	until(t, ctx, `document.querySelector("#ck-tinh button[form=luu-1-2]") && document.querySelector("#ck-tinh").innerText.includes("Người khác vừa sửa")`)
 	until(t, ctx, `document.querySelector("#s-a").value.includes("9")`) // nothing typed is lost
 }
 

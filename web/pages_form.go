@@ -110,13 +110,14 @@ type Calc struct {
 	LastYear                   string
 	Delta                      Delta
 	Warnings                   []Note
-	Conflict                   *Link // 412: where both values stand side by side
+	Conflict                   string // 412: ID of the form whose button shows both values side by side
 }
 
 // FormLive answers a live save (fragment "form_live"): the working, the next
 // version and key, the sticky line and the item's own points.
 type FormLive struct {
 	Anchor, FormID, Version string
+	NoCalc                  bool // part I: figures only
 	Calc                    Calc
 	Status                  FormStatus
 	Points, Max             string
