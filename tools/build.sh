@@ -19,7 +19,7 @@ while kill -0 "$build" 2>/dev/null; do
 	sleep 1
 	elapsed=$((SECONDS - start))
 	if [ -z "$told" ] && [ "$elapsed" -ge 5 ]; then
-		echo "Building $output. The first build fetches and compiles about 1,500 packages, the Temporal server among them:"
+		echo "Building $output. The first build fetches and compiles about 2,000 packages, the Temporal server among them:"
 		echo "3 to 7 minutes on 2 cores. Later builds take seconds."
 		told=0
 	fi
