@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"sync"
 
 	"chuky/indicators"
 	"chuky/scoring"
@@ -16,26 +17,39 @@ type Cell struct {
 	Needed        bool
 }
 
-// Coverage is the table of everything that the play has to show.
-type Coverage struct{ cells []Cell }
+// Coverage is the table of everything that the play has to show. It may be used by many goroutines.
+type Coverage struct {
+	mu    sync.Mutex
+	cells []Cell
+}
+
+// count counts something that need may name later or has named before.
+func (c *Coverage) count(section, name string, n int) { c.need(section, name, n, false) }
 
 // need adds a cell, or counts on one that is there.
 func (c *Coverage) need(section, name string, count int, needed bool) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
 	at := slices.IndexFunc(c.cells, func(x Cell) bool { return x.Section == section && x.Name == name })
 	if at < 0 {
 		c.cells = append(c.cells, Cell{section, name, count, needed})
 		return
 	}
 	c.cells[at].Count += count
+	c.cells[at].Needed = c.cells[at].Needed || needed
 }
 
 // Cells are all cells in the order in which they were needed.
-func (c *Coverage) Cells() []Cell { return slices.Clone(c.cells) }
+func (c *Coverage) Cells() []Cell {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.cells)
+}
 
 // Missing are the needed cells that never happened.
 func (c *Coverage) Missing() []Cell {
 	var out []Cell
-	for _, x := range c.cells {
+	for _, x := range c.Cells() {
 		if x.Needed && x.Count == 0 {
 			out = append(out, x)
 		}
@@ -72,12 +86,17 @@ func (c *Coverage) figures(sets map[string]*indicators.Set, snap *scoring.Snapsh
 				c.need(sectionStatuses, string(scoring.Excluded), 1, true)
 				continue
 			}
-			c.methods(it.Method, full)
+			for _, kind := range methodsOf(it.Method) {
+				c.need(sectionMethods, string(kind), 0, full)
+			}
 			for _, u := range res.Units {
 				got := u.Criteria[it.Code]
 				c.need(sectionStatuses, string(got.Status), 1, true)
-				if got.Status == scoring.Scored {
-					c.need(sectionMethods, string(it.Method.Kind), 1, full)
+				if got.Status != scoring.Scored {
+					continue
+				}
+				for _, kind := range methodsOf(it.Method) {
+					c.count(sectionMethods, string(kind), 1)
 				}
 			}
 			c.cases(group, it, forms, res, full)
@@ -87,11 +106,6 @@ func (c *Coverage) figures(sets map[string]*indicators.Set, snap *scoring.Snapsh
 		c.need(sectionStatuses, string(st), 0, full || st == scoring.Scored || st == scoring.Missing)
 	}
 	c.need(sectionStatuses, string(scoring.Pending), 0, true)
-}
-
-// methods needs the kind of a method and of its parts.
-func (c *Coverage) methods(m *indicators.Method, full bool) {
-	c.need(sectionMethods, string(m.Kind), 0, full)
 }
 
 // cases counts the tiers, bounds and choices of one criterion.

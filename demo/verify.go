@@ -1,0 +1,207 @@
+package demo
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// verify is round 1. The coordinator excludes a criterion for one group; verifiers work through their inboxes; units
+// answer supplements, one of which nobody answers; what came back is decided; the cycle moves on by itself.
+func (p *player) verify(ctx context.Context) (string, error) {
+	boss := p.as(p.people.staff[Coordinator])
+	if err := boss.exclude(ctx, p.report.Cycle, exclusion.Group, exclusion.Item, exclusion.Reason); p.missed(err) != nil {
+		return "", err
+	}
+	if err := p.verifiers(ctx); err != nil {
+		return "", err
+	}
+	if err := p.supplements(ctx); err != nil {
+		return "", err
+	}
+	if err := p.verifiers(ctx); err != nil {
+		return "", err
+	}
+	p.mu.Lock()
+	lapse := p.lapsing
+	p.mu.Unlock()
+	if err := p.wait(ctx, lapse, "a supplement that nobody answers lapses"); err != nil {
+		return "", err
+	}
+	err := p.soon(ctx, "round 1 complete", func() (bool, error) {
+		if err := p.verifiers(ctx); err != nil {
+			return false, err
+		}
+		c, err := boss.cycle(ctx)
+		return err == nil && c.Stage != "verifying", err
+	})
+	return fmt.Sprintf("%d verifiers", len(p.people.verifiers)), err
+}
+
+// verifiers lets every verifier work through what lies in the inbox.
+func (p *player) verifiers(ctx context.Context) error {
+	return concurrently(ctx, len(p.people.verifiers), p.people.verifiers, func(ctx context.Context, v Person) error {
+		me := p.as(v)
+		tasks, err := me.inbox(ctx)
+		if err != nil {
+			return err
+		}
+		for _, t := range tasks {
+			if t.Cycle != p.report.Cycle || me.handled(t.ID) {
+				continue
+			}
+			u := p.unitOf(t.Assessment)
+			switch t.Kind {
+			case "verify":
+				err = p.judgeField(ctx, me, u, t.Assessment, t.Field)
+			case "verify_supplement":
+				err = p.judgeItems(ctx, me, u, t.Assessment, func(code string) bool { return code == t.Item })
+			}
+			if err != nil {
+				return fmt.Errorf("%s on %s, %s %s%s: %w", v.Username, u.Name, t.Kind, t.Field, t.Item, err)
+			}
+			me.handle(t.ID)
+			p.con.step(u.Name + ", " + t.Kind)
+		}
+		return nil
+	})
+}
+
+func (p *player) judgeField(ctx context.Context, me *session, u Unit, id, field string) error {
+	return p.judgeItems(ctx, me, u, id, func(code string) bool { return strings.HasPrefix(code, field+".") })
+}
+
+// judgeItems decides criteria of one unit: supplements are asked for one by one, what needs a reason is decided one by
+// one, the rest is accepted in bulk. The last decision of the unit completes round 1.
+func (p *player) judgeItems(ctx context.Context, me *session, u Unit, id string, mine func(string) bool) error {
+	seen, err := me.form(ctx, id)
+	if err != nil {
+		return err
+	}
+	var bulk []verdict
+	var single [][]verdict
+	for _, it := range seen.Items {
+		if it.Info || !mine(it.Code) || it.Status == "excluded" || slices.ContainsFunc(it.Supplements, supplement.open) {
+			continue
+		}
+		v, ask := p.script.judge(u, it.Code, len(it.Supplements) > 0)
+		if ask != "" {
+			until := time.Now().Add(p.opt.Timing.Supplement)
+			if err := me.askSupplement(ctx, id, it.Code, ask, until); p.missed(err) != nil {
+				return err
+			}
+			p.cover.count(sectionActs, "supplement asked for", 1)
+			p.lapses(u, it.Code, until)
+			continue
+		}
+		v = sane(v, it)
+		if v.Kind == accepted {
+			bulk = append(bulk, v)
+		} else {
+			single = append(single, []verdict{v})
+		}
+	}
+	if len(bulk) > 0 {
+		single = append(single, bulk)
+	}
+	for _, vs := range single {
+		left, err := me.decide(ctx, u, id, roundOne, vs)
+		if err != nil {
+			if err = p.missed(err); err != nil {
+				return err
+			}
+			continue
+		}
+		for _, v := range vs {
+			p.cover.count(sectionVerdicts, v.Kind, 1)
+			if v.Kind == naRefused {
+				p.cover.count(sectionActs, "supplement offered for a refused claim", 1)
+				p.lapses(u, v.Item, time.Now().Add(p.opt.Timing.Supplement))
+			}
+		}
+		if len(left) == 0 {
+			return p.missed(me.completeRoundOne(ctx, id))
+		}
+	}
+	return nil
+}
+
+// sane makes a verdict fit what lies on the desk, where the server was away and not everything was typed.
+func sane(v verdict, it formItem) verdict {
+	claimed := it.NA == "claimed"
+	switch {
+	case claimed && (v.Kind == accepted || v.Kind == adjusted || v.Kind == notRecognised):
+		return verdict{Item: v.Item, Kind: naGranted}
+	case !claimed && (v.Kind == naGranted || v.Kind == naRefused):
+		return verdict{Item: v.Item, Kind: accepted}
+	}
+	return v
+}
+
+// lapses remembers until when a supplement that nobody answers stands.
+func (p *player) lapses(u Unit, item string, until time.Time) {
+	part := p.script.parts[u.Code]
+	asked, is := part.Asked[item]
+	offered, was := part.RefusedNA[item]
+	if is && !asked || was && !offered {
+		p.mu.Lock()
+		p.lapsing = until
+		p.mu.Unlock()
+	}
+}
+
+// supplements lets units answer what they were asked: the officer mends the criterion, the leader approves.
+func (p *player) supplements(ctx context.Context) error {
+	var lock sync.Mutex
+	return concurrently(ctx, players, p.script.units, func(ctx context.Context, u Unit) error {
+		part := p.script.parts[u.Code]
+		answer := map[string]bool{}
+		for code, ok := range part.Asked {
+			answer[code] = ok
+		}
+		for code, ok := range part.RefusedNA {
+			answer[code] = ok
+		}
+		if len(answer) == 0 {
+			return nil
+		}
+		officer, leader, id := p.as(p.people.officers[u.Code]), p.as(p.people.leaders[u.Code]), p.forms[u.Code]
+		seen, err := officer.form(ctx, id)
+		if err != nil {
+			return err
+		}
+		for _, it := range seen.Items {
+			for _, s := range it.Supplements {
+				if !s.open() || !answer[it.Code] {
+					continue
+				}
+				if _, err := officer.save(ctx, u, id, it.Code, it.Version, p.script.fixed[u.Code][it.Code]); err != nil {
+					return p.missed(err)
+				}
+				if err := officer.answerSupplement(ctx, id, s.ID); err != nil {
+					return p.missed(err)
+				}
+				if err := leader.approveSupplement(ctx, id, s.ID); err != nil {
+					return p.missed(err)
+				}
+				lock.Lock()
+				p.cover.count(sectionActs, "supplement answered and approved", 1)
+				lock.Unlock()
+			}
+		}
+		return nil
+	})
+}
+
+func (p *player) unitOf(assessment string) Unit {
+	code := p.codes[assessment]
+	for _, u := range p.script.units {
+		if u.Code == code {
+			return u
+		}
+	}
+	return Unit{}
+}
