@@ -39,9 +39,9 @@ func sampleStrip() []StripGroup {
 
 func sampleDesk() DeskPage {
 	return DeskPage{Base: verifier("Thẩm định 4.3 · Sở Y tế", SectionDesk), Unit: "Sở Y tế", Round: "Thẩm định lần 1", Back: URLDesks(),
-		Modes: []Tab{{URLDesk("a1"), "Theo đơn vị", "", true}, {URLCompare("so-nganh", "4.3"), "Theo tiêu chí", "", false}},
+		Modes: []Tab{{URLDesk("a1"), "Theo đơn vị", "", true}, {URLCompare("2023", "so-nganh", "4.3"), "Theo tiêu chí", "", false}},
 		Done:  "17", Total: "32", Interim: "103,75", Due: Due{"warn", "Còn 2 ngày làm việc", "16/02/2024"}, Strip: sampleStrip(), Left: "Còn 15 tiêu chí: 5.3, 5.4, 6.4 đến 6.14 và 2 tiêu chí chờ bổ sung",
-		Item: &DeskItem{Section: "4 Nhân lực số", No: "4.3", Name: "Tỷ lệ công chức, viên chức được bồi dưỡng, tập huấn về chuyển đổi số", RuleText: "Điểm = a/b × điểm tối đa (10)", Compare: URLCompare("so-nganh", "4.3"), Rule: sampleRule(),
+		Item: &DeskItem{Section: "4 Nhân lực số", No: "4.3", Name: "Tỷ lệ công chức, viên chức được bồi dưỡng, tập huấn về chuyển đổi số", RuleText: "Điểm = a/b × điểm tối đa (10)", Compare: URLCompare("2023", "so-nganh", "4.3"), Rule: sampleRule(),
 			LastYear: "2022", Max: "10", PointsLast: "6,50", PointsSelf: "8,00", Points: "7,50", Delta: Delta{"down", "giảm 0,50"},
 			Figures:  []FigureRow{{Letter: "a", Label: "Được bồi dưỡng, tập huấn", LastYear: "905", Declared: "1.152", Verified: "1.080", Name: "a"}, {Letter: "b", Label: "Tổng số công chức, viên chức", LastYear: "1.392", Declared: "1.440", Verified: "1.440", Name: "b"}},
 			Lines:    []FigureRow{{Label: "Tỷ lệ a/b", LastYear: "65,01 %", Declared: "80,00 %", Verified: "75,00 %"}},

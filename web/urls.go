@@ -84,9 +84,9 @@ func URLReviewReturn(assessment string) string { return URLReview(assessment) + 
 // URLDesks lists a verifier's units.
 func URLDesks() string { return "/tham-dinh" }
 
-// URLCompare is one item of a group's set, all units side by side.
-func URLCompare(group, item string) string {
-	return withItem(URLDesks(), item) + "&khoi=" + url.QueryEscape(group)
+// URLCompare is one item of a group's set in a cycle, all units side by side.
+func URLCompare(cycle, group, item string) string {
+	return withItem(URLDesks(), item) + "&ky=" + url.QueryEscape(cycle) + "&khoi=" + url.QueryEscape(group)
 }
 
 // URLDesk is one unit on the verifier's desk.
@@ -95,12 +95,20 @@ func URLDesk(assessment string) string { return join(URLDesks(), assessment) }
 // URLDeskItem is the desk with one item open.
 func URLDeskItem(assessment, item string) string { return withItem(URLDesk(assessment), item) }
 
+// URLDeskFile is the desk with one of an item's files in view.
+func URLDeskFile(assessment, item, file string) string {
+	return URLDeskItem(assessment, item) + "&tl=" + url.QueryEscape(file)
+}
+
+// URLDeskBulk confirms (GET) and accepts (POST) every item that has nothing to look at.
+func URLDeskBulk(assessment string) string { return URLDesk(assessment) + "/chap-nhan" }
+
 // URLVerdict decides one item (POST).
 func URLVerdict(assessment, item string) string {
 	return URLDesk(assessment) + "/tieu-chi/" + seg(item)
 }
 
-// URLRoundDone ends a unit's round of verification (POST).
+// URLRoundDone confirms (GET) and ends (POST) a unit's round of verification.
 func URLRoundDone(assessment string) string { return URLDesk(assessment) + "/hoan-thanh" }
 
 // URLSupplement holds the threads about supplements.
@@ -162,6 +170,9 @@ func URLSets() string { return "/bo-chi-so" }
 
 // URLSet is one indicator set.
 func URLSet(id string) string { return join(URLSets(), id) }
+
+// URLSetVersion is one version of an indicator set.
+func URLSetVersion(id, version string) string { return URLSet(id) + "?ban=" + url.QueryEscape(version) }
 
 // URLAdminUnits lists the units.
 func URLAdminUnits() string { return "/quan-tri/don-vi" }
