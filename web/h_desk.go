@@ -23,6 +23,10 @@ func (s *server) desks(v *visit) error {
 	if err != nil {
 		return err
 	}
+	if ky := v.Query("ky"); ky != "" {
+		rows = slices.DeleteFunc(rows, func(r queries.DeskRow) bool { return r.Cycle.ID != ky })
+		v.cycle = ky
+	}
 	p := desksPage(rows, v.Query("q"), v.Query("tt"), v.offset(listSize))
 	if p.Base, err = s.base(v, "Thẩm định", SectionDesk); err != nil {
 		return err

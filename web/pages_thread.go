@@ -72,6 +72,7 @@ type CouncilCase struct {
 	Action, Version      string
 	Fields               []Field
 	Errors               []string
+	More                 *Button // leads to the page where the case is decided
 }
 
 // CouncilRanking is the provisional ranking of a group.

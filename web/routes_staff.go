@@ -9,6 +9,7 @@ import (
 // routesStaff registers the pages of verifiers, coordinator, council, chairman and administration.
 func (s *server) routesStaff(r gin.IRouter) {
 	s.routesDesk(r)
+	s.routesResults(r)
 }
 
 func (s *server) routesDesk(r gin.IRouter) {
@@ -20,6 +21,24 @@ func (s *server) routesDesk(r gin.IRouter) {
 	r.POST("/tham-dinh/:id/chap-nhan", s.signedIn(s.bulk))
 	r.GET("/tham-dinh/:id/hoan-thanh", s.signedIn(s.roundAsk))
 	r.POST("/tham-dinh/:id/hoan-thanh", s.signedIn(s.round))
+}
+
+// routesResults are the council's pages and the chairman's.
+func (s *server) routesResults(r gin.IRouter) {
+	r.GET(URLCouncil(""), s.signedIn(s.latest(SectionCouncil, URLCouncil)))
+	r.GET("/hoi-dong/:ky", s.signedIn(s.council))
+	r.POST("/hoi-dong/:ky/bien-ban", s.signedIn(s.minutes))
+	r.GET("/hoi-dong/:ky/:id", s.signedIn(s.councilUnit))
+	r.GET("/hoi-dong/:ky/:id/:item", s.signedIn(s.councilCase))
+	r.POST("/hoi-dong/:ky/:id/:item", s.signedIn(s.decideCase))
+
+	r.GET(URLSign(""), s.signedIn(s.latest(SectionSign, URLSign)))
+	r.GET("/ky-duyet/:ky", s.signedIn(s.sign))
+	r.GET("/ky-duyet/:ky/ket-qua.json", s.signedIn(s.results))
+	r.GET("/ky-duyet/:ky/phe-duyet", s.signedIn(s.approveAsk))
+	r.POST("/ky-duyet/:ky/phe-duyet", s.signedIn(s.approve))
+	r.GET("/ky-duyet/:ky/tra-lai", s.signedIn(s.sendBackAsk))
+	r.POST("/ky-duyet/:ky/tra-lai", s.signedIn(s.sendBack))
 }
 
 // now is the clock that decides, as the database tells it.

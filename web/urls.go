@@ -132,7 +132,12 @@ func URLExplainSend(assessment string) string { return URLExplain(assessment) + 
 // URLCouncil is the council's page of a cycle.
 func URLCouncil(cycle string) string { return join("/hoi-dong", cycle) }
 
-// URLCouncilCase decides one criterion of one unit (POST).
+// URLCouncilUnit lists one unit's criteria for the council.
+func URLCouncilUnit(cycle, assessment string) string {
+	return URLCouncil(cycle) + "/" + seg(assessment)
+}
+
+// URLCouncilCase asks for (GET) and records (POST) a decision on one criterion of one unit.
 func URLCouncilCase(cycle, assessment, item string) string {
 	return URLCouncil(cycle) + "/" + seg(assessment) + "/" + seg(item)
 }
@@ -155,6 +160,9 @@ func URLSign(cycle string) string { return join("/ky-duyet", cycle) }
 
 // URLSignApprove confirms (GET) and approves (POST) one digest.
 func URLSignApprove(cycle string) string { return URLSign(cycle) + "/phe-duyet" }
+
+// URLSignResults sends the frozen file that the digest covers.
+func URLSignResults(cycle string) string { return URLSign(cycle) + "/ket-qua.json" }
 
 // URLSignReturn confirms (GET) and returns (POST) the results.
 func URLSignReturn(cycle string) string { return URLSign(cycle) + "/tra-lai" }

@@ -177,4 +177,3 @@ func findingOf(set *indicators.Set, r *indicators.Ruling) Finding {
 	}
 	return f
 }
-

@@ -3,6 +3,7 @@ package web
 import (
 	"net/url"
 	"slices"
+	"strings"
 
 	"chuky/models"
 )
@@ -113,4 +114,11 @@ func reasonField(help string) Field {
 		help = "Ghi vào hồ sơ và gửi cho đơn vị liên quan."
 	}
 	return Field{Type: "textarea", Name: "ly_do", Label: "Lý do", Required: true, Help: help, Wide: true}
+}
+
+// needed notes a text that was left out.
+func needed(form *typed, name, message string) {
+	if strings.TrimSpace(form.values.Get(name)) == "" {
+		form.fault(name, message)
+	}
 }
