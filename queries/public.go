@@ -295,3 +295,6 @@ func sortedKeys[V any](m map[string]V) []string {
 	slices.SortFunc(keys, strings.Compare)
 	return keys
 }
+
+// FileNames lists the files of a publication by name.
+func FileNames(p Publication) []string { return sortedKeys(p.Files) }
