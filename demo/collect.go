@@ -137,7 +137,7 @@ func (p *player) fill(ctx context.Context, u Unit) error {
 		return err
 	}
 	for _, it := range seen.Items {
-		if it.Status == "pending" {
+		if it.status() == "pending" {
 			p.cover.count(sectionStatuses, "pending", 1)
 		}
 	}
@@ -173,13 +173,6 @@ func (p *player) replay(ctx context.Context, me *session, u Unit, id string, it 
 func (p *player) approve(ctx context.Context, u Unit) error {
 	part := p.script.parts[u.Code]
 	leader, officer, id := p.as(p.people.leaders[u.Code]), p.as(p.people.officers[u.Code]), p.forms[u.Code]
-	seen, err := leader.form(ctx, id)
-	if err != nil {
-		return err
-	}
-	if seen.Stage != "leader_review" && p.opt.Lenient {
-		return nil // the officer did not get through in time
-	}
 	if part.Returned != "" {
 		if err := leader.sendBack(ctx, id, "Tiêu chí "+part.Returned+": số liệu chưa khớp sổ theo dõi, đề nghị rà soát."); err != nil {
 			return p.missed(err)
@@ -195,11 +188,12 @@ func (p *player) approve(ctx context.Context, u Unit) error {
 			return p.missed(err)
 		}
 		p.cover.count(sectionActs, "returned by the leader and mended", 1)
-		if seen, err = leader.form(ctx, id); err != nil {
-			return err
-		}
 	}
-	m, err := leader.approveForm(ctx, u, id, seen.Revision)
+	revision, err := leader.review(ctx, id)
+	if err != nil {
+		return err
+	}
+	m, err := leader.approveForm(ctx, u, id, revision)
 	if err != nil {
 		return p.missed(err)
 	}

@@ -18,7 +18,7 @@ func (p *player) signIn(ctx context.Context, username, password string) (*sessio
 			MustChange bool `json:"password_change_required"`
 		} `json:"user"`
 	}
-	if err := s.post(ctx, "/sign-in", map[string]any{"username": username, "password": password, "token": true}, &out); err != nil {
+	if err := s.post(ctx, "/session", map[string]any{"username": username, "password": password, "token": true}, &out); err != nil {
 		return nil, false, err
 	}
 	s.token = out.Token

@@ -57,7 +57,7 @@ func (p *player) open(ctx context.Context) (string, error) {
 		return "", err
 	}
 	for _, f := range forms {
-		p.forms[f.Unit], p.codes[f.ID] = f.ID, f.Unit
+		p.forms[f.Unit.Code], p.codes[f.ID] = f.ID, f.Unit.Code
 	}
 	if len(p.forms) != len(p.script.units) {
 		return "", fmt.Errorf("%d forms for %d units", len(p.forms), len(p.script.units))

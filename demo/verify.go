@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 )
 
@@ -84,7 +83,7 @@ func (p *player) judgeItems(ctx context.Context, me *session, u Unit, id string,
 	var bulk []verdict
 	var single [][]verdict
 	for _, it := range seen.Items {
-		if it.Info || !mine(it.Code) || it.Status == "excluded" || slices.ContainsFunc(it.Supplements, supplement.open) {
+		if it.Info || !mine(it.Code) || it.status() == "excluded" || slices.ContainsFunc(it.Supplements, supplement.open) {
 			continue
 		}
 		v, ask := p.script.judge(u, it.Code, len(it.Supplements) > 0)
@@ -155,7 +154,6 @@ func (p *player) lapses(u Unit, item string, until time.Time) {
 
 // supplements lets units answer what they were asked: the officer mends the criterion, the leader approves.
 func (p *player) supplements(ctx context.Context) error {
-	var lock sync.Mutex
 	return concurrently(ctx, players, p.script.units, func(ctx context.Context, u Unit) error {
 		part := p.script.parts[u.Code]
 		answer := map[string]bool{}
@@ -181,15 +179,13 @@ func (p *player) supplements(ctx context.Context) error {
 				if _, err := officer.save(ctx, u, id, it.Code, it.Version, p.script.fixed[u.Code][it.Code]); err != nil {
 					return p.missed(err)
 				}
-				if err := officer.answerSupplement(ctx, id, s.ID); err != nil {
+				if err := officer.answerSupplement(ctx, s.ID); err != nil {
 					return p.missed(err)
 				}
-				if err := leader.approveSupplement(ctx, id, s.ID); err != nil {
+				if err := leader.approveSupplement(ctx, s.ID); err != nil {
 					return p.missed(err)
 				}
-				lock.Lock()
 				p.cover.count(sectionActs, "supplement answered and approved", 1)
-				lock.Unlock()
 			}
 		}
 		return nil
