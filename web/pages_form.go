@@ -69,6 +69,7 @@ type ItemEditor struct {
 	Inputs     []Input
 	Calc       Calc
 	NoCalc     bool // part I: figures only
+	NoNote     bool // part I: no note either
 	Errors     []string
 	Note       string
 	Remarks    []Remark

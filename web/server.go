@@ -56,6 +56,7 @@ func Mount(r *gin.Engine, d Deps) error {
 	pages := r.Group("/", s.begin, adapt(Compress), s.recovered, s.sameOrigin)
 	s.routesAccount(pages)
 	s.routesInbox(pages)
+	s.routesForm(pages)
 	s.routesStaff(pages)
 	r.NoRoute(s.begin, s.recovered, s.nowhere)
 	return nil

@@ -1,0 +1,279 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"strconv"
+	"strings"
+
+	"chuky/commands"
+	"chuky/evidence"
+	"chuky/models"
+)
+
+// Bounds of one upload request beside the files themselves, which evidence bounds.
+const (
+	uploadFiles  = 20
+	uploadFields = 20
+	fieldBytes   = 16 << 10
+)
+
+// upload streams the files of a multipart form into the object store and adds them to a criterion. Who may not add a file
+// is told before any byte is read. A file is staged as it arrives; it is sealed and registered when the whole form is
+// here, because a browser without scripts sends the citation after the file.
+func (s *server) upload(v *visit) error {
+	id, item := v.Param("phieu"), v.Param("tc")
+	if err := s.d.Commands.MayUpload(v.ctx(), v.actor, id, item); err != nil {
+		return s.uploadFailed(v, err)
+	}
+	parts, err := v.Request.MultipartReader()
+	if err != nil {
+		return models.Refuse(models.RefuseInvalid, "not_multipart", "Biểu mẫu tải tệp gửi lên không đúng dạng. Hãy tải lại trang rồi gửi lại.")
+	}
+	form, staged, err := s.receive(v, parts)
+	defer func() {
+		for _, f := range staged { // what is sealed is gone from there already
+			if err := s.d.Evidence.Discard(v.ctx(), f); err != nil {
+				s.d.Log.Warn("staged file not removed", "request_id", v.requestID(), "error", err)
+			}
+		}
+	}()
+	if err != nil {
+		return s.uploadFailed(v, err)
+	}
+	cite, err := citation(form.Get("so"), form.Get("ngay"), form.Get("co_quan"), form.Get("trich_yeu"))
+	if err != nil {
+		return s.uploadFailed(v, err)
+	}
+	if len(staged) == 0 {
+		return s.uploadFailed(v, models.Refuse(models.RefuseInvalid, "no_file", "Chưa chọn tệp nào. Hãy chọn ít nhất một tệp rồi tải lên."))
+	}
+	if form.Get("key") == "" {
+		return s.uploadFailed(v, models.Refuse(models.RefuseInvalid, "key_missing", "Biểu mẫu thiếu mã chống gửi trùng. Hãy tải lại trang rồi gửi lại."))
+	}
+	var codes []string
+	for i, f := range staged {
+		key, err := s.d.Evidence.Seal(v.ctx(), f)
+		if err != nil {
+			return err
+		}
+		in := commands.AddEvidence{AssessmentID: id, Item: item, Filename: f.Filename, ContentType: f.ContentType, Size: f.Size, SHA256: f.SHA256, ObjectKey: string(key), Cite: cite}
+		added, err := s.d.Commands.AddEvidence(v.ctx(), v.actAs(form.Get("key")+"/"+strconv.Itoa(i), f.SHA256+"\n"+f.Filename+"\n"+fmt.Sprint(cite)), in)
+		if err != nil {
+			return s.uploadFailed(v, err)
+		}
+		codes = append(codes, added.Code)
+	}
+	if v.partial() {
+		return s.evidenceAgain(v, http.StatusOK, "")
+	}
+	v.flash("ok", "Đã nhận "+strings.Join(codes, ", ")+".", "")
+	v.to(s.itemOr(v, formItemHref(id, item)))
+	return nil
+}
+
+// receive reads a multipart form: its fields, and its files into the staging area.
+func (s *server) receive(v *visit, parts *multipart.Reader) (url.Values, []evidence.Staged, error) {
+	form, staged := url.Values{}, []evidence.Staged(nil)
+	for {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return form, staged, nil
+		}
+		if err != nil {
+			return form, staged, cutShort(err)
+		}
+		name := part.FormName()
+		if name == "tep" {
+			if part.FileName() == "" {
+				continue // no file chosen
+			}
+			if len(staged) == uploadFiles {
+				return form, staged, models.Refuse(models.RefuseInvalid, "too_many_at_once", fmt.Sprintf("Mỗi lần chỉ tải lên tối đa %d tệp. Hãy chia thành nhiều lần.", uploadFiles))
+			}
+			f, err := s.d.Evidence.Stage(v.ctx(), part, -1, rawName(part))
+			if err != nil {
+				return form, staged, err
+			}
+			staged = append(staged, f)
+			continue
+		}
+		if len(form) == uploadFields {
+			return form, staged, models.Refuse(models.RefuseInvalid, "form_too_long", "Biểu mẫu có quá nhiều ô. Hãy tải lại trang rồi gửi lại.")
+		}
+		b, err := io.ReadAll(io.LimitReader(part, fieldBytes))
+		if err != nil {
+			return form, staged, cutShort(err)
+		}
+		form.Set(name, string(b))
+	}
+}
+
+// rawName is the file's name as the browser sent it: FileName cuts at the last slash, which would hide a bad name.
+func rawName(part *multipart.Part) string {
+	_, params, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+	if err != nil || params["filename"] == "" {
+		return part.FileName()
+	}
+	return params["filename"]
+}
+
+func cutShort(error) error {
+	return models.Refuse(models.RefuseInvalid, "upload_cut", "Kết nối bị ngắt khi đang tải tệp lên. Tệp chưa được ghi; hãy tải lại.")
+}
+
+// citation reads how a document is cited; the date as people type it.
+func citation(symbol, day, issuer, abstract string) (commands.Citation, error) {
+	c := commands.Citation{Symbol: symbol, Issuer: issuer, Abstract: abstract}
+	if day = strings.TrimSpace(day); day != "" {
+		t, err := ParseDate(day)
+		if err != nil {
+			return c, models.Refuse(models.RefuseInvalid, "date_invalid", "Ngày ban hành: "+err.Error()+".")
+		}
+		c.IssuedOn = t.Format("2006-01-02")
+	}
+	return c, nil
+}
+
+// uploadFailed says what was wrong beside the list of files.
+func (s *server) uploadFailed(v *visit, err error) error {
+	r, ok := refusal(err)
+	if !ok || (r.Kind != models.RefuseInvalid && !v.partial()) {
+		return err
+	}
+	if r.Kind != models.RefuseInvalid {
+		return s.uploadSentence(v, r)
+	}
+	return s.evidenceAgain(v, http.StatusUnprocessableEntity, r.Message)
+}
+
+// uploadSentence answers a script with a sentence only: the visitor may not see the list.
+func (s *server) uploadSentence(v *visit, r *models.Refusal) error {
+	return v.fragment(statusOf(r), PageForm, "evidence", EvidenceBox{ID: "tl", Error: r.Message})
+}
+
+// evidenceAgain shows the files of the item anew: the piece that a script asked for, or the page.
+func (s *server) evidenceAgain(v *visit, status int, wrong string) error {
+	f, err := s.load(v)
+	if err != nil {
+		return err
+	}
+	view := formView{open: v.Param("tc"), upload: wrong}
+	it, ok := findItem(f, view.open)
+	if !ok {
+		return errNowhere()
+	}
+	if !v.partial() {
+		return s.showForm(v, status, f, view)
+	}
+	view.exts, view.most = s.d.Evidence.AllowedExtensions(), s.d.Evidence.MaxBytes()
+	return v.fragment(status, PageForm, "evidence", evidenceBox(f, it, view))
+}
+
+// itemOr is where a change of evidence was made from: the page of explanations, or the item in the form.
+func (s *server) itemOr(v *visit, item string) string {
+	if back := s.back(v); strings.HasPrefix(back, URLExplain("")) || strings.HasPrefix(back, URLSupplement("")) {
+		return back
+	}
+	return item
+}
+
+// reuse links a file that the unit has to one more criterion.
+func (s *server) reuse(v *visit) error {
+	file := v.PostForm("tai_lieu")
+	if file == "" {
+		return s.uploadFailed(v, models.Refuse(models.RefuseInvalid, "no_file", "Chưa chọn tài liệu nào. Hãy chọn một tài liệu trong danh sách."))
+	}
+	added, err := s.d.Commands.ChangeEvidence(v.ctx(), v.act(), commands.EvidenceChange{EvidenceID: file, Link: v.Param("tc")})
+	if err != nil {
+		return s.uploadFailed(v, err)
+	}
+	v.flash("ok", "Đã dùng "+added.Code+" cho tiêu chí "+v.Param("tc")+".", "")
+	v.to(s.itemOr(v, formItemHref(v.Param("phieu"), v.Param("tc"))))
+	return nil
+}
+
+// cite changes how a file is cited; the sealed bytes never change.
+func (s *server) cite(v *visit) error {
+	id := v.Param("tl")
+	row, err := s.d.Queries.EvidenceFor(v.ctx(), v.actor, id)
+	if err != nil {
+		return err
+	}
+	c, err := citation(v.PostForm("so."+id), v.PostForm("ngay."+id), v.PostForm("co_quan."+id), v.PostForm("trich_yeu."+id))
+	if err == nil {
+		_, err = s.d.Commands.ChangeEvidence(v.ctx(), v.act(), commands.EvidenceChange{EvidenceID: id, Cite: &c})
+	}
+	return s.evidenceChanged(v, row, err, "Đã ghi thông tin tài liệu "+row.Code+".")
+}
+
+// takeOff takes a file off one criterion.
+func (s *server) takeOff(v *visit) error {
+	row, err := s.d.Queries.EvidenceFor(v.ctx(), v.actor, v.Param("tl"))
+	if err != nil {
+		return err
+	}
+	_, err = s.d.Commands.ChangeEvidence(v.ctx(), v.act(), commands.EvidenceChange{EvidenceID: row.ID, Unlink: v.Query("tc")})
+	return s.evidenceChanged(v, row, err, "Đã bỏ "+row.Code+" khỏi tiêu chí "+v.Query("tc")+".")
+}
+
+func (s *server) evidenceChanged(v *visit, row models.EvidenceFile, err error, done string) error {
+	if r, ok := refusal(err); ok && r.Kind == models.RefuseInvalid {
+		f, err := s.d.Queries.AssessmentForm(v.ctx(), v.actor, row.AssessmentID)
+		if err != nil {
+			return err
+		}
+		v.form, v.cycle = f.Assessment.ID, f.Cycle.ID
+		return s.showForm(v, http.StatusUnprocessableEntity, f, formView{open: v.Query("tc"), upload: r.Message})
+	}
+	if err != nil {
+		return err
+	}
+	v.flash("ok", done, "")
+	v.to(s.itemOr(v, formItemHref(row.AssessmentID, v.Query("tc"))))
+	return nil
+}
+
+// file sends a document to whoever may see its form: to be looked at, or (tai=1) to be kept. Only PDF, images and plain
+// text are shown by the browser; it may not guess another kind, nor run anything.
+func (s *server) file(v *visit) error {
+	row, err := s.d.Queries.EvidenceFor(v.ctx(), v.actor, v.Param("tl"))
+	if err != nil {
+		return err
+	}
+	r, info, err := s.d.Evidence.Open(v.ctx(), row.ObjectKey)
+	if err != nil {
+		return fmt.Errorf("evidence %s: %w", row.ID, err)
+	}
+	defer func() { _ = r.Close() }()
+	h := v.Writer.Header()
+	h.Set("Content-Type", row.ContentType)
+	h.Set("Content-Disposition", disposition(row.ContentType, row.Filename, v.Query("tai") == "1"))
+	h.Set("Content-Length", strconv.FormatInt(info.Size, 10))
+	h.Set("Cache-Control", "private, no-store")
+	h.Set("Content-Security-Policy", filePolicy)
+	h.Set("ETag", `"`+row.SHA256+`"`)
+	v.Status(http.StatusOK)
+	if _, err := io.Copy(v.Writer, r); err != nil {
+		s.d.Log.Warn("evidence not sent whole", "request_id", v.requestID(), "evidence", row.ID, "error", err)
+		panic(http.ErrAbortHandler) // a cut connection tells the browser; a short file would look whole
+	}
+	return nil
+}
+
+// filePolicy is the policy of a document: it loads nothing and is framed by our own pages only.
+const filePolicy = "default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'"
+
+func disposition(contentType, name string, keep bool) string {
+	kind := "attachment"
+	shown := contentType == "application/pdf" || strings.HasPrefix(contentType, "image/") || strings.HasPrefix(contentType, "text/plain")
+	if shown && !keep && !strings.Contains(contentType, "svg") {
+		kind = "inline"
+	}
+	return mime.FormatMediaType(kind, map[string]string{"filename": name})
+}
