@@ -44,15 +44,15 @@ func userOf(r queries.UserRow) userOut {
 }
 
 type usersIn struct {
-	pageIn
+	PageIn
 	Q    string      `query:"q"`
 	Unit string      `query:"unit"`
 	Role models.Role `query:"role"`
 }
 
-func listUsers(k *call, in *usersIn) (list[userOut], error) {
+func listUsers(k *call, in *usersIn) (List[userOut], error) {
 	p, err := k.api.Queries.Users(k.ctx(), k.actor, queries.ListFilter{Query: in.Q, UnitID: in.Unit, Role: in.Role, Limit: in.Limit, Offset: in.offset()})
-	return page(k, in.pageIn, p.Rows, p.Total, userOf), err
+	return page(k, in.PageIn, p.Rows, p.Total, userOf), err
 }
 
 func getUser(k *call, in *idIn) (userOut, error) {
@@ -61,7 +61,8 @@ func getUser(k *call, in *idIn) (userOut, error) {
 	return userOf(r), err
 }
 
-type userData struct {
+// UserData is what an administrator says of an account.
+type UserData struct {
 	Name   string `json:"name"`
 	Title  string `json:"title,omitempty"`
 	Email  string `json:"email,omitempty"`
@@ -69,7 +70,7 @@ type userData struct {
 	UnitID string `json:"unit_id,omitempty"`
 }
 
-func (d userData) to() commands.NewUser {
+func (d UserData) to() commands.NewUser {
 	return commands.NewUser{Name: d.Name, Title: d.Title, Email: d.Email, Phone: d.Phone, UnitID: d.UnitID}
 }
 
@@ -80,7 +81,7 @@ type grantData struct {
 
 type newUserIn struct {
 	Body struct {
-		userData
+		UserData
 		Username string      `json:"username"`
 		Grants   []grantData `json:"grants,omitempty"`
 	}
@@ -109,7 +110,7 @@ func createUser(k *call, in *newUserIn) (oneTimeOut, error) {
 type updateUserIn struct {
 	ID      string `path:"id"`
 	IfMatch string `header:"If-Match"`
-	Body    userData
+	Body    UserData
 }
 
 type versionOut struct {
@@ -193,14 +194,14 @@ func unitOf(u models.Unit) unitOut {
 func unitRef(u models.Unit) ref { return ref{u.ID, u.Code, u.Name} }
 
 type unitsIn struct {
-	pageIn
+	PageIn
 	Q     string `query:"q" doc:"Tìm không phân biệt dấu"`
 	Group string `query:"group"`
 }
 
-func listUnits(k *call, in *unitsIn) (list[unitOut], error) {
+func listUnits(k *call, in *unitsIn) (List[unitOut], error) {
 	p, err := k.api.Queries.Units(k.ctx(), k.actor, queries.ListFilter{Query: in.Q, Group: in.Group, Limit: in.Limit, Offset: in.offset()})
-	return page(k, in.pageIn, p.Rows, p.Total, unitOf), err
+	return page(k, in.PageIn, p.Rows, p.Total, unitOf), err
 }
 
 func getUnit(k *call, in *idIn) (unitOut, error) {

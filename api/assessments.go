@@ -8,7 +8,8 @@ import (
 	"chuky/scoring"
 )
 
-type assessmentRow struct {
+// AssessmentRow is a form in a list.
+type AssessmentRow struct {
 	ID        string                 `json:"id"`
 	CycleID   string                 `json:"cycle_id"`
 	Unit      ref                    `json:"unit"`
@@ -26,12 +27,12 @@ type assessmentRow struct {
 	LockAt    *time.Time             `json:"lock_at"`
 }
 
-func assessmentOf(a models.Assessment, u models.Unit, stageName string, total int, d queries.Due) assessmentRow {
-	return assessmentRow{a.ID, a.CycleID, unitRef(u), a.GroupKey, a.Stage, stageName, a.Seq, a.Revision, a.Round, a.Late, a.Scored, a.Filled, total, dueOf(d), ts(a.LockAt)}
+func assessmentOf(a models.Assessment, u models.Unit, stageName string, total int, d queries.Due) AssessmentRow {
+	return AssessmentRow{a.ID, a.CycleID, unitRef(u), a.GroupKey, a.Stage, stageName, a.Seq, a.Revision, a.Round, a.Late, a.Scored, a.Filled, total, dueOf(d), ts(a.LockAt)}
 }
 
 type assessmentsIn struct {
-	pageIn
+	PageIn
 	Cycle string                 `query:"cycle"`
 	Unit  string                 `query:"unit"`
 	Group string                 `query:"group"`
@@ -39,9 +40,9 @@ type assessmentsIn struct {
 	Q     string                 `query:"q"`
 }
 
-func listAssessments(k *call, in *assessmentsIn) (list[assessmentRow], error) {
+func listAssessments(k *call, in *assessmentsIn) (List[AssessmentRow], error) {
 	p, err := k.api.Queries.Assessments(k.ctx(), k.actor, queries.AssessmentFilter{CycleID: in.Cycle, UnitID: in.Unit, Group: in.Group, Stage: in.Stage, Query: in.Q, Limit: in.Limit, Offset: in.offset()})
-	return page(k, in.pageIn, p.Rows, p.Total, func(r queries.AssessmentRow) assessmentRow {
+	return page(k, in.PageIn, p.Rows, p.Total, func(r queries.AssessmentRow) AssessmentRow {
 		return assessmentOf(r.Assessment, r.Unit, r.StageVN, r.Total, r.Due)
 	}), err
 }
@@ -96,21 +97,22 @@ type mayOut struct {
 }
 
 type formOut struct {
-	assessmentRow
+	AssessmentRow
 	Cycle     ref               `json:"cycle"`
 	CycleName string            `json:"cycle_stage_name"`
 	CycleAt   models.CycleStage `json:"cycle_stage"`
-	Set       setRef            `json:"set"`
+	Set       SetRef            `json:"set"`
 	Self      scoreOut          `json:"self"`
 	Verified  *scoreOut         `json:"verified,omitempty" doc:"Kết quả thẩm định mà bạn được xem"`
 	Main      []mainOut         `json:"main"`
-	Items     []itemOut         `json:"items"`
+	Items     []ItemOut         `json:"items"`
 	Issues    []issueOut        `json:"issues"`
 	May       mayOut            `json:"may"`
 	Returned  string            `json:"returned,omitempty" doc:"Lý do lãnh đạo trả lại"`
 }
 
-type setRef struct {
+// SetRef names one version of an indicator set.
+type SetRef struct {
 	ID      string `json:"id"`
 	Version string `json:"version"`
 	Digest  string `json:"digest"`
@@ -126,8 +128,8 @@ func getForm(k *call, in *idIn) (formOut, error) {
 }
 
 func formOf(f queries.Form) formOut {
-	out := formOut{assessmentRow: assessmentOf(f.Assessment, f.Unit, f.StageVN, f.Total, f.Due), Cycle: ref{ID: f.Cycle.ID, Name: f.Cycle.Name}, CycleName: f.CycleVN, CycleAt: f.Cycle.Stage,
-		Set: setRef{f.Set.ID, f.Set.Version, f.Set.Digest(), f.Set.Short}, Self: scoreOf(f.Self), Main: each(f.Main, mainOf), Items: each(f.Items, itemOf), Issues: each(f.Issues, issueOf), Returned: f.Returned,
+	out := formOut{AssessmentRow: assessmentOf(f.Assessment, f.Unit, f.StageVN, f.Total, f.Due), Cycle: ref{ID: f.Cycle.ID, Name: f.Cycle.Name}, CycleName: f.CycleVN, CycleAt: f.Cycle.Stage,
+		Set: SetRef{f.Set.ID, f.Set.Version, f.Set.Digest(), f.Set.Short}, Self: scoreOf(f.Self), Main: each(f.Main, mainOf), Items: each(f.Items, itemOf), Issues: each(f.Issues, issueOf), Returned: f.Returned,
 		May: mayOut{f.May.Edit, f.May.Submit, f.May.Approve, f.May.Return, f.May.Own, f.May.Explain, f.May.Judge}}
 	if f.Verified.Shown != "" {
 		v := scoreOf(f.Verified)
@@ -150,7 +152,7 @@ func criterionOf(c scoring.CriterionResult) *criterionOut {
 	return &criterionOut{c.Points, c.Shown, c.Max.String(), c.Status, c.Reason, c.Warnings, c.Explanation}
 }
 
-func submit(k *call, in *idIn) (movedOut, error) {
+func submit(k *call, in *idIn) (MovedOut, error) {
 	m, err := k.api.Commands.Submit(k.ctx(), k.actor, in.ID)
 	return movedOf(m), err
 }
@@ -162,7 +164,7 @@ type mustReasonIn struct {
 	}
 }
 
-func returnForm(k *call, in *mustReasonIn) (movedOut, error) {
+func returnForm(k *call, in *mustReasonIn) (MovedOut, error) {
 	m, err := k.api.Commands.ReturnForm(k.ctx(), k.actor, in.ID, in.Body.Reason)
 	return movedOf(m), err
 }
@@ -174,7 +176,7 @@ type approveFormIn struct {
 	}
 }
 
-func approveForm(k *call, in *approveFormIn) (movedOut, error) {
+func approveForm(k *call, in *approveFormIn) (MovedOut, error) {
 	m, err := k.api.Commands.ApproveForm(k.ctx(), k.actor, in.ID, in.Body.Revision)
 	return movedOf(m), err
 }

@@ -9,7 +9,8 @@ import (
 	"chuky/scoring"
 )
 
-type rankRow struct {
+// RankRow is a unit in a ranking.
+type RankRow struct {
 	Rank    int    `json:"rank"`
 	Block   string `json:"block,omitempty"`
 	Code    string `json:"code"`
@@ -22,18 +23,19 @@ type rankRow struct {
 	Partial bool   `json:"partial,omitempty"`
 }
 
-func rankOf(u scoring.UnitResult) rankRow {
-	return rankRow{u.Rank, u.Block, u.Code, u.Name, u.Exact, u.Shown, u.Max.String(), u.Percent, u.Class, u.Partial}
+func rankOf(u scoring.UnitResult) RankRow {
+	return RankRow{u.Rank, u.Block, u.Code, u.Name, u.Exact, u.Shown, u.Max.String(), u.Percent, u.Class, u.Partial}
 }
 
-type rankingOut struct {
+// RankingOut is one ranking, best first.
+type RankingOut struct {
 	Group string    `json:"group"`
 	Title string    `json:"title"`
-	Units []rankRow `json:"units"`
+	Units []RankRow `json:"units"`
 }
 
-func rankingOf(g queries.RunGroup) rankingOut {
-	return rankingOut{g.Group, g.Title, each(g.Units, rankOf)}
+func rankingOf(g queries.RunGroup) RankingOut {
+	return RankingOut{g.Group, g.Title, each(g.Units, rankOf)}
 }
 
 type councilCase struct {
@@ -87,7 +89,7 @@ type openUnit struct {
 type councilOut struct {
 	Cycle     ref               `json:"cycle"`
 	Stage     models.CycleStage `json:"stage"`
-	Rankings  []rankingOut      `json:"rankings"`
+	Rankings  []RankingOut      `json:"rankings"`
 	Cases     []councilCase     `json:"cases"`
 	Decisions []councilDecision `json:"decisions"`
 	Minutes   []minutesOut      `json:"minutes"`
@@ -126,12 +128,13 @@ type minutesIn struct {
 	}
 }
 
-func recordMinutes(k *call, in *minutesIn) (cycleMoved, error) {
+func recordMinutes(k *call, in *minutesIn) (CycleMoved, error) {
 	m, err := k.api.Commands.RecordMinutes(k.ctx(), k.actor, in.ID, models.Minutes{Number: in.Body.Number, Date: in.Body.Date, Summary: in.Body.Summary})
 	return cycleMovedOf(m), err
 }
 
-type runOut struct {
+// RunOut is the head of a score run.
+type RunOut struct {
 	ID      string          `json:"id"`
 	Number  int             `json:"number"`
 	Digest  string          `json:"digest"`
@@ -142,13 +145,13 @@ type runOut struct {
 	Created *time.Time      `json:"created"`
 }
 
-func runOf(r models.ScoreRun) runOut {
-	return runOut{r.ID, r.Number, r.Digest, r.Engine, r.State, r.Why, r.VoidWhy, ts(r.CreatedAt)}
+func runOf(r models.ScoreRun) RunOut {
+	return RunOut{r.ID, r.Number, r.Digest, r.Engine, r.State, r.Why, r.VoidWhy, ts(r.CreatedAt)}
 }
 
-func listRuns(k *call, in *idIn) (list[runOut], error) {
+func listRuns(k *call, in *idIn) (List[RunOut], error) {
 	rows, err := k.api.Queries.Runs(k.ctx(), k.actor, in.ID)
-	return page(k, pageIn{1, max(len(rows), 1)}, rows, len(rows), runOf), err
+	return page(k, PageIn{1, max(len(rows), 1)}, rows, len(rows), runOf), err
 }
 
 type runIn struct {
@@ -157,8 +160,8 @@ type runIn struct {
 }
 
 type runFull struct {
-	runOut
-	Rankings []rankingOut `json:"rankings"`
+	RunOut
+	Rankings []RankingOut `json:"rankings"`
 }
 
 func getRun(k *call, in *runIn) (runFull, error) {
@@ -184,7 +187,7 @@ type provisionalIn struct {
 
 type provisionalOut struct {
 	View     string       `json:"view"`
-	Rankings []rankingOut `json:"rankings"`
+	Rankings []RankingOut `json:"rankings"`
 }
 
 func provisional(k *call, in *provisionalIn) (provisionalOut, error) {

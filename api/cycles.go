@@ -72,10 +72,10 @@ func cycleOf(r queries.CycleRow) cycleOut {
 	return out
 }
 
-func listCycles(k *call, in *pageIn) (list[cycleOut], error) {
+func listCycles(k *call, in *PageIn) (List[cycleOut], error) {
 	rows, err := k.api.Queries.CycleList(k.ctx(), k.actor)
 	if err != nil {
-		return list[cycleOut]{}, err
+		return List[cycleOut]{}, err
 	}
 	from := min(in.offset(), len(rows))
 	return page(k, *in, rows[from:min(from+in.Limit, len(rows))], len(rows), cycleOf), nil
@@ -94,14 +94,16 @@ func getCycle(k *call, in *idIn) (cycleOut, error) {
 	return cycleOut{}, models.ErrNotFound
 }
 
-type planGroup struct {
+// PlanGroup binds a group of units to a set.
+type PlanGroup struct {
 	Group      string            `json:"group"`
 	SetID      string            `json:"set_id"`
 	SetVersion string            `json:"set_version,omitempty" doc:"Trống: phiên bản mới nhất"`
 	Rulings    map[string]string `json:"rulings,omitempty" doc:"Cách hiểu → phương án"`
 }
 
-type planAssignment struct {
+// PlanAssignment gives a verifier a field.
+type PlanAssignment struct {
 	UserID string `json:"user_id"`
 	Group  string `json:"group"`
 	Field  string `json:"field" doc:"Mã chỉ số chính, hoặc *"`
@@ -123,10 +125,10 @@ type policyData struct {
 type planData struct {
 	Year        int              `json:"year"`
 	Name        string           `json:"name"`
-	Groups      []planGroup      `json:"groups"`
+	Groups      []PlanGroup      `json:"groups"`
 	Policy      *policyData      `json:"policy,omitempty" doc:"Trống: chính sách mặc định"`
 	Instants    instants         `json:"instants"`
-	Assignments []planAssignment `json:"assignments"`
+	Assignments []PlanAssignment `json:"assignments"`
 }
 
 func (p policyData) to() (commands.Policy, error) {
@@ -179,7 +181,7 @@ func (p planData) to(k *call) (commands.Plan, error) {
 }
 
 // to fixes "the newest version" to the one that is the newest now.
-func (g planGroup) to(k *call) (commands.PlanGroup, error) {
+func (g PlanGroup) to(k *call) (commands.PlanGroup, error) {
 	if g.SetVersion == "" {
 		set, err := k.api.Queries.Set(k.ctx(), k.actor, g.SetID, "")
 		if err != nil {
@@ -192,14 +194,14 @@ func (g planGroup) to(k *call) (commands.PlanGroup, error) {
 
 type newCycleIn struct{ Body planData }
 
-func createCycle(k *call, in *newCycleIn) (cycleMoved, error) {
+func createCycle(k *call, in *newCycleIn) (CycleMoved, error) {
 	p, err := in.Body.to(k)
 	if err != nil {
-		return cycleMoved{}, err
+		return CycleMoved{}, err
 	}
 	m, err := k.api.Commands.SavePlan(k.ctx(), k.actor, "", p)
 	if err != nil {
-		return cycleMoved{}, err
+		return CycleMoved{}, err
 	}
 	k.created("/cycles/" + m.ID)
 	return cycleMovedOf(m), nil
@@ -210,10 +212,10 @@ type updateCycleIn struct {
 	Body planData
 }
 
-func updateCycle(k *call, in *updateCycleIn) (cycleMoved, error) {
+func updateCycle(k *call, in *updateCycleIn) (CycleMoved, error) {
 	p, err := in.Body.to(k)
 	if err != nil {
-		return cycleMoved{}, err
+		return CycleMoved{}, err
 	}
 	m, err := k.api.Commands.SavePlan(k.ctx(), k.actor, in.ID, p)
 	return cycleMovedOf(m), err
@@ -235,14 +237,14 @@ type planOut struct {
 }
 
 type planGroupOut struct {
-	planGroup
+	PlanGroup
 	Title  string `json:"title"`
 	Digest string `json:"digest"`
 	Units  int    `json:"units"`
 }
 
 type planAssigned struct {
-	planAssignment
+	PlanAssignment
 	User string `json:"user"`
 	Unit string `json:"unit,omitempty"`
 }
@@ -260,11 +262,11 @@ func getPlan(k *call, in *idIn) (planOut, error) {
 	}
 	return planOut{ID: p.Cycle.ID, Year: p.Cycle.Year, Name: p.Cycle.Name, Stage: p.Cycle.Stage, StageName: p.StageVN, Policy: policyOf(p.Policy), Calendar: p.Calendar.Version,
 		Groups: each(p.Groups, func(g queries.PlanGroup) planGroupOut {
-			return planGroupOut{planGroup{g.GroupKey, g.SetID, g.SetVersion, g.Chosen}, g.Set.Short, g.SetDigest, g.Units}
+			return planGroupOut{PlanGroup{g.GroupKey, g.SetID, g.SetVersion, g.Chosen}, g.Set.Short, g.SetDigest, g.Units}
 		}),
 		Steps: each(p.Steps, stepOf), Warnings: append([]string{}, p.Warnings...),
 		Assignments: each(p.Assignments, func(a queries.PlanAssignment) planAssigned {
-			return planAssigned{planAssignment{a.UserID, a.GroupKey, a.Field, a.UnitID}, a.User, a.Unit}
+			return planAssigned{PlanAssignment{a.UserID, a.GroupKey, a.Field, a.UnitID}, a.User, a.Unit}
 		}),
 		Exclusions: each(p.Exclusions, func(e models.Exclusion) exclusionOut { return exclusionOut{e.GroupKey, e.Item, e.Reason} })}, nil
 }

@@ -48,9 +48,9 @@ func evidenceOf(f queries.File) evidenceOut {
 	return evidenceOut{f.ID, f.Code, append([]string{}, f.Items...), f.Symbol, f.IssuedOn, f.Issuer, f.Abstract, f.Filename, f.ContentType, f.Size, f.SHA256, f.State, f.UploadedBy, ts(f.UploadedAt), "/api/v1/evidence/" + f.ID + "/content"}
 }
 
-func listEvidence(k *call, in *idIn) (list[evidenceOut], error) {
+func listEvidence(k *call, in *idIn) (List[evidenceOut], error) {
 	rows, err := k.api.Queries.EvidenceList(k.ctx(), k.actor, in.ID)
-	return page(k, pageIn{1, max(len(rows), 1)}, rows, len(rows), evidenceOf), err
+	return page(k, PageIn{1, max(len(rows), 1)}, rows, len(rows), evidenceOf), err
 }
 
 type uploadedOut struct {

@@ -10,6 +10,7 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/http/httptest"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -72,8 +73,10 @@ func newWorld(t *testing.T) *world {
 
 func (w *world) serve(l api.Limits) {
 	r := gin.New()
-	err := api.Mount(r, api.Deps{Commands: w.svc, Queries: w.q, Sessions: session.New(w.svc, false), PublicKey: "khóa", Log: slog.New(slog.DiscardHandler), Version: "test", SignIn: l,
-		Ready: func(context.Context) map[string]error { return map[string]error{"temporal": fmt.Errorf("down"), "objects": nil} }})
+	err := api.Mount(r, api.Deps{Commands: w.svc, Queries: w.q, Sessions: session.New(w.svc, false), PublicKey: "khóa", Log: slog.New(slog.NewTextHandler(w.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})), Version: "test", SignIn: l,
+		Ready: func(context.Context) map[string]error {
+			return map[string]error{"temporal": fmt.Errorf("down"), "objects": nil}
+		}})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -188,4 +191,18 @@ func browser(w *world) *http.Client {
 	c := *w.srv.Client()
 	c.Jar = jar
 	return &c
+}
+
+func itoa(n int64) string { return strconv.FormatInt(n, 10) }
+
+func timers(w *world, raw string) []models.Timer {
+	w.t.Helper()
+	var out []models.Timer
+	if raw == "" {
+		return nil
+	}
+	if err := json.Unmarshal([]byte(raw), &out); err != nil {
+		w.t.Fatal(err)
+	}
+	return out
 }

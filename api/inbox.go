@@ -37,7 +37,7 @@ func taskOf(r queries.TaskRow) taskOut {
 }
 
 type inboxIn struct {
-	pageIn
+	PageIn
 	Tab  string `query:"tab" enum:"todo,soon,waiting,done" default:"todo"`
 	Q    string `query:"q"`
 	Kind string `query:"kind"`
@@ -45,14 +45,14 @@ type inboxIn struct {
 }
 
 type inboxOut struct {
-	list[taskOut]
+	List[taskOut]
 	Counts map[string]int `json:"counts" doc:"Số việc của từng ngăn"`
 	Kinds  map[string]int `json:"kinds"`
 }
 
 func inbox(k *call, in *inboxIn) (inboxOut, error) {
 	b, err := k.api.Queries.Inbox(k.ctx(), k.actor, queries.InboxFilter{Tab: in.Tab, Query: in.Q, Kind: in.Kind, UnitID: in.Unit, Limit: in.Limit, Offset: in.offset()})
-	return inboxOut{page(k, in.pageIn, b.Rows, b.Total, taskOf), b.Counts, b.Kinds}, err
+	return inboxOut{page(k, in.PageIn, b.Rows, b.Total, taskOf), b.Counts, b.Kinds}, err
 }
 
 func getTask(k *call, in *idIn) (taskOut, error) {
@@ -93,13 +93,13 @@ func messageOf(m models.Message) messageOut {
 }
 
 type messagesIn struct {
-	pageIn
+	PageIn
 	Cycle string `query:"cycle"`
 }
 
-func listMessages(k *call, in *messagesIn) (list[messageOut], error) {
+func listMessages(k *call, in *messagesIn) (List[messageOut], error) {
 	p, err := k.api.Queries.Messages(k.ctx(), k.actor, in.Cycle, in.Limit, in.offset())
-	return page(k, in.pageIn, p.Rows, p.Total, messageOf), err
+	return page(k, in.PageIn, p.Rows, p.Total, messageOf), err
 }
 
 func getMessage(k *call, in *idIn) (messageOut, error) {
@@ -130,7 +130,7 @@ func eventOf(e queries.Event) eventOut {
 }
 
 type auditIn struct {
-	pageIn
+	PageIn
 	Cycle   string `query:"cycle"`
 	Unit    string `query:"unit"`
 	Subject string `query:"subject"`
@@ -139,13 +139,13 @@ type auditIn struct {
 	Action  string `query:"action"`
 }
 
-func audit(k *call, in *auditIn) (list[eventOut], error) {
+func audit(k *call, in *auditIn) (List[eventOut], error) {
 	p, err := k.api.Queries.Audit(k.ctx(), k.actor, store.AuditFilter{CycleID: in.Cycle, UnitID: in.Unit, Subject: in.Subject, Item: in.Item, ActorID: in.Actor, Action: in.Action, Limit: in.Limit, Offset: in.offset()})
-	return page(k, in.pageIn, p.Rows, p.Total, eventOf), err
+	return page(k, in.PageIn, p.Rows, p.Total, eventOf), err
 }
 
-// movedOut is the answer to a move of a unit's assessment.
-type movedOut struct {
+// MovedOut is the answer to a move of a unit's assessment.
+type MovedOut struct {
 	ID    string                 `json:"id"`
 	Stage models.AssessmentStage `json:"stage"`
 	Seq   int64                  `json:"seq"`
@@ -153,10 +153,10 @@ type movedOut struct {
 	At    *time.Time             `json:"at"`
 }
 
-func movedOf(m commands.Moved) movedOut { return movedOut{m.ID, m.Stage, m.Seq, m.Late, ts(m.At)} }
+func movedOf(m commands.Moved) MovedOut { return MovedOut{m.ID, m.Stage, m.Seq, m.Late, ts(m.At)} }
 
-// cycleMoved is the answer to a move of a cycle.
-type cycleMoved struct {
+// CycleMoved is the answer to a move of a cycle.
+type CycleMoved struct {
 	ID    string            `json:"id"`
 	Stage models.CycleStage `json:"stage"`
 	Seq   int64             `json:"seq"`
@@ -164,6 +164,6 @@ type cycleMoved struct {
 	At    *time.Time        `json:"at"`
 }
 
-func cycleMovedOf(m commands.MovedCycle) cycleMoved {
-	return cycleMoved{m.ID, m.Stage, m.Seq, m.RunID, ts(m.At)}
+func cycleMovedOf(m commands.MovedCycle) CycleMoved {
+	return CycleMoved{m.ID, m.Stage, m.Seq, m.RunID, ts(m.At)}
 }

@@ -35,7 +35,8 @@ func verdictOf(v queries.VerdictRow) verdictOut {
 	return verdictOut{v.Round, queries.RoundVN[v.Round], v.Kind, v.KindVN, v.Reason, v.Values, v.By, ts(v.At)}
 }
 
-type supplementOut struct {
+// SupplementOut is a request for supplement.
+type SupplementOut struct {
 	ID       string                 `json:"id"`
 	Item     string                 `json:"item"`
 	Reason   string                 `json:"reason"`
@@ -47,8 +48,8 @@ type supplementOut struct {
 	Approved *time.Time             `json:"approved,omitempty"`
 }
 
-func supplementOf(s queries.SupplementRow) supplementOut {
-	return supplementOut{s.ID, s.Item, s.Reason, dueOf(s.Due), s.State, s.AskedBy, ts(s.AskedAt), ts(s.AnsweredAt), ts(s.ApprovedAt)}
+func supplementOf(s queries.SupplementRow) SupplementOut {
+	return SupplementOut{s.ID, s.Item, s.Reason, dueOf(s.Due), s.State, s.AskedBy, ts(s.AskedAt), ts(s.AnsweredAt), ts(s.ApprovedAt)}
 }
 
 type explanationOut struct {
@@ -62,7 +63,8 @@ type explanationOut struct {
 	Decided *time.Time              `json:"decided,omitempty"`
 }
 
-type itemOut struct {
+// ItemOut is an item of a form as the caller may see it.
+type ItemOut struct {
 	Code        string            `json:"code"`
 	Name        string            `json:"name"`
 	Main        string            `json:"main,omitempty"`
@@ -79,13 +81,13 @@ type itemOut struct {
 	Self        *criterionOut     `json:"self,omitempty"`
 	Verified    *criterionOut     `json:"verified,omitempty"`
 	Verdicts    []verdictOut      `json:"verdicts"`
-	Supplements []supplementOut   `json:"supplements"`
+	Supplements []SupplementOut   `json:"supplements"`
 	Explanation *explanationOut   `json:"explanation,omitempty"`
 	Evidence    []evidenceOut     `json:"evidence"`
 }
 
-func itemOf(f queries.FormItem) itemOut {
-	out := itemOut{Code: f.Item.Code, Name: f.Item.Name, Main: f.Main, Info: f.Item.Info(), Editable: f.Editable, Version: f.Version, Values: map[string]string{}, Note: f.Note, NA: f.NA, NAReason: f.NAReason,
+func itemOf(f queries.FormItem) ItemOut {
+	out := ItemOut{Code: f.Item.Code, Name: f.Item.Name, Main: f.Main, Info: f.Item.Info(), Editable: f.Editable, Version: f.Version, Values: map[string]string{}, Note: f.Note, NA: f.NA, NAReason: f.NAReason,
 		UpdatedBy: f.UpdatedBy, Updated: ts(f.UpdatedAt), Verdicts: each(f.Verdicts, verdictOf), Supplements: each(f.Supplements, supplementOf), Evidence: each(f.Evidence, evidenceOf),
 		Inputs: each(f.Inputs, func(v queries.InputValue) inputOut {
 			o := inputOut{Key: v.Key, Label: v.Label, Value: v.Value, Shown: v.Shown, Asked: v.Asked, Source: v.Source, Kind: "choice"}
@@ -114,10 +116,10 @@ type itemIn struct {
 	Code string `path:"code"`
 }
 
-func getItem(k *call, in *itemIn) (itemOut, error) {
+func getItem(k *call, in *itemIn) (ItemOut, error) {
 	f, err := k.api.Queries.AssessmentForm(k.ctx(), k.actor, in.ID)
 	if err != nil {
-		return itemOut{}, err
+		return ItemOut{}, err
 	}
 	for _, it := range f.Items {
 		if it.Item.Code == in.Code {
@@ -125,7 +127,7 @@ func getItem(k *call, in *itemIn) (itemOut, error) {
 			return itemOf(it), nil
 		}
 	}
-	return itemOut{}, models.ErrNotFound
+	return ItemOut{}, models.ErrNotFound
 }
 
 type draftData struct {

@@ -136,25 +136,25 @@ func rolesText(rt route) string {
 // none is a body or an input that is not there.
 type none struct{}
 
-// pageIn is the part of a list's query that says which page.
-type pageIn struct {
+// PageIn is the part of a List's query that says which page.
+type PageIn struct {
 	Page  int `query:"page" minimum:"1" default:"1" doc:"Trang, từ 1"`
 	Limit int `query:"limit" minimum:"1" maximum:"500" default:"50" doc:"Số dòng một trang"`
 }
 
-func (p pageIn) offset() int { return (p.Page - 1) * p.Limit }
+func (p PageIn) offset() int { return (p.Page - 1) * p.Limit }
 
-// list is a page of a list.
-type list[T any] struct {
+// List is a page of a list.
+type List[T any] struct {
 	Items []T `json:"items"`
 	Total int `json:"total" doc:"Số dòng của cả danh sách"`
 	Page  int `json:"page"`
 	Limit int `json:"limit"`
 }
 
-// page makes the body of a list and its Link and X-Total-Count headers (RFC 8288).
-func page[R, T any](k *call, p pageIn, rows []R, total int, to func(R) T) list[T] {
-	out := list[T]{Items: each(rows, to), Total: total, Page: p.Page, Limit: p.Limit}
+// page makes the body of a List and its Link and X-Total-Count headers (RFC 8288).
+func page[R, T any](k *call, p PageIn, rows []R, total int, to func(R) T) List[T] {
+	out := List[T]{Items: each(rows, to), Total: total, Page: p.Page, Limit: p.Limit}
 	k.total, k.counted = total, true
 	last := max(1, (total+p.Limit-1)/p.Limit)
 	var links []string

@@ -20,7 +20,8 @@ type fileOut struct {
 	Content     string `json:"content"`
 }
 
-type publicationOut struct {
+// PublicationOut is one published version.
+type PublicationOut struct {
 	CycleID    string     `json:"cycle_id"`
 	Name       string     `json:"name"`
 	Year       int        `json:"year"`
@@ -39,9 +40,9 @@ type publicationOut struct {
 	Files      []fileOut  `json:"files"`
 }
 
-func publicationOf(p queries.Publication) publicationOut {
+func publicationOf(p queries.Publication) PublicationOut {
 	m := p.Manifest
-	out := publicationOut{p.Row.CycleID, m.Name, m.Year, p.Row.Version, p.Superseded, m.Reason, p.Row.Digest, m.Engine, m.DecisionNo, m.Decision, m.ProposalNo, m.Signer, m.Capacity, p.Row.SealKeyID, ts(p.Row.PublishedAt), []fileOut{}}
+	out := PublicationOut{p.Row.CycleID, m.Name, m.Year, p.Row.Version, p.Superseded, m.Reason, p.Row.Digest, m.Engine, m.DecisionNo, m.Decision, m.ProposalNo, m.Signer, m.Capacity, p.Row.SealKeyID, ts(p.Row.PublishedAt), []fileOut{}}
 	for _, name := range queries.FileNames(p) {
 		f := p.Files[name]
 		out.Files = append(out.Files, fileOut{name, f.SHA256, f.Size, f.ContentType, "/api/v1/publications/" + p.Row.CycleID + "/versions/" + strconv.Itoa(p.Row.Version) + "/files/" + name})
@@ -49,48 +50,49 @@ func publicationOf(p queries.Publication) publicationOut {
 	return out
 }
 
-func listPublications(k *call, in *pageIn) (list[publicationOut], error) {
+func listPublications(k *call, in *PageIn) (List[PublicationOut], error) {
 	rows, err := k.api.Queries.Published(k.ctx())
 	if err != nil {
-		return list[publicationOut]{}, err
+		return List[PublicationOut]{}, err
 	}
 	from := min(in.offset(), len(rows))
 	return page(k, *in, rows[from:min(from+in.Limit, len(rows))], len(rows), publicationOf), nil
 }
 
-type publicationIn struct {
+// PublicationIn names one.
+type PublicationIn struct {
 	ID      string `path:"id"`
 	Version int    `query:"version" minimum:"0" doc:"0: bản mới nhất"`
 }
 
 type publicRankingOut struct {
-	publicationOut
+	PublicationOut
 	Rankings []publicGroup `json:"rankings"`
 	Versions []int         `json:"versions"`
 }
 
 type publicGroup struct {
-	rankingOut
+	RankingOut
 	Medians map[string]string `json:"medians" doc:"Trung vị của từng chỉ số chính"`
 }
 
-func getPublication(k *call, in *publicationIn) (publicRankingOut, error) {
+func getPublication(k *call, in *PublicationIn) (publicRankingOut, error) {
 	r, err := k.api.Queries.PublicRanking(k.ctx(), in.ID, in.Version)
 	if err != nil {
 		return publicRankingOut{}, err
 	}
 	return publicRankingOut{publicationOf(r.Publication), each(r.Groups, func(g queries.PublicGroup) publicGroup {
-		return publicGroup{rankingOut{g.Group, g.Title, each(g.Ranking, rankOf)}, g.Medians}
+		return publicGroup{RankingOut{g.Group, g.Title, each(g.Ranking, rankOf)}, g.Medians}
 	}), each(r.Versions, func(p queries.Publication) int { return p.Row.Version })}, nil
 }
 
 type publicUnitIn struct {
-	publicationIn
+	PublicationIn
 	Code string `path:"code"`
 }
 
 type publicUnitOut struct {
-	rankRow
+	RankRow
 	CycleID  string                   `json:"cycle_id"`
 	Version  int                      `json:"version"`
 	Group    string                   `json:"group"`
@@ -113,7 +115,7 @@ func getPublicUnit(k *call, in *publicUnitIn) (publicUnitOut, error) {
 	if err != nil {
 		return publicUnitOut{}, err
 	}
-	out := publicUnitOut{rankRow: rankOf(u.Unit), CycleID: u.Row.CycleID, Version: u.Row.Version, Group: u.Group.Group, Others: u.Others, Criteria: map[string]*criterionOut{}, Main: []mainOut{},
+	out := publicUnitOut{RankRow: rankOf(u.Unit), CycleID: u.Row.CycleID, Version: u.Row.Version, Group: u.Group.Group, Others: u.Others, Criteria: map[string]*criterionOut{}, Main: []mainOut{},
 		Years: each(u.Years, func(y queries.PublicYear) publicYear { return publicYear{y.Year, y.Cycle, y.Title, y.Percent, y.Rank} })}
 	for _, m := range u.Unit.Main {
 		out.Main = append(out.Main, mainOut{Code: m.Code, Name: m.Name, Points: m.Points, Shown: m.Shown, Max: m.Max.String()})

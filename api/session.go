@@ -135,9 +135,9 @@ type tokenOut struct {
 	Secret   string     `json:"secret,omitempty" doc:"Chỉ hiện một lần; gửi lại cùng Idempotency-Key sẽ không hiện lại"`
 }
 
-func listTokens(k *call, _ *none) (list[tokenOut], error) {
+func listTokens(k *call, _ *none) (List[tokenOut], error) {
 	rows, err := k.api.Queries.Tokens(k.ctx(), k.actor)
-	return page(k, pageIn{1, max(len(rows), 1)}, rows, len(rows), func(t models.APIToken) tokenOut {
+	return page(k, PageIn{1, max(len(rows), 1)}, rows, len(rows), func(t models.APIToken) tokenOut {
 		return tokenOut{ID: t.ID, Name: t.Name, Created: ts(t.CreatedAt), Expires: ts(t.ExpiresAt), LastUsed: ts(t.LastUsed), Revoked: ts(t.RevokedAt)}
 	}), err
 }

@@ -9,8 +9,9 @@ import (
 	"chuky/queries"
 )
 
-type setRow struct {
-	setRef
+// SetRow is a set in a list.
+type SetRow struct {
+	SetRef
 	Group    string `json:"group"`
 	Decision string `json:"decision"`
 	Annex    string `json:"annex"`
@@ -19,8 +20,8 @@ type setRow struct {
 	Criteria int    `json:"criteria"`
 }
 
-func setRowOf(s *indicators.Set) setRow {
-	return setRow{setRef{s.ID, s.Version, s.Digest(), s.Short}, s.Group, s.Decision.Number, s.Annex, num(s.Max), len(s.Main), len(s.Criteria())}
+func setRowOf(s *indicators.Set) SetRow {
+	return SetRow{SetRef{s.ID, s.Version, s.Digest(), s.Short}, s.Group, s.Decision.Number, s.Annex, num(s.Max), len(s.Main), len(s.Criteria())}
 }
 
 // num writes an exact number: "330", "0.5", "10/3".
@@ -31,9 +32,9 @@ func num(r *big.Rat) string {
 	return indicators.CanonicalNumber(r)
 }
 
-func listSets(k *call, _ *none) (list[setRow], error) {
+func listSets(k *call, _ *none) (List[SetRow], error) {
 	rows := k.api.Queries.SetList(k.ctx(), k.actor)
-	return page(k, pageIn{1, max(len(rows), 1)}, rows, len(rows), setRowOf), nil
+	return page(k, PageIn{1, max(len(rows), 1)}, rows, len(rows), setRowOf), nil
 }
 
 type setIn struct {
@@ -126,7 +127,7 @@ type readingOut struct {
 }
 
 type setOut struct {
-	setRow
+	SetRow
 	Info    []setItem       `json:"info"`
 	Main    []setMain       `json:"main_indexes"`
 	Rulings []rulingOut     `json:"rulings"`
@@ -138,7 +139,7 @@ func getSet(k *call, in *setIn) (setOut, error) {
 	if err != nil {
 		return setOut{}, err
 	}
-	out := setOut{setRow: setRowOf(s), Info: []setItem{}, Source: s.Canonical(), Rulings: each(s.Rulings, func(r indicators.Ruling) rulingOut {
+	out := setOut{SetRow: setRowOf(s), Info: []setItem{}, Source: s.Canonical(), Rulings: each(s.Rulings, func(r indicators.Ruling) rulingOut {
 		return rulingOut{r.ID, r.Title, r.Question, append([]string{}, r.Criteria...), r.Default, r.Reason, each(r.Readings, func(x indicators.Reading) readingOut { return readingOut{x.Key, x.Text} })}
 	})}
 	for i := range s.Info {
@@ -168,9 +169,9 @@ type calendarOut struct {
 	CreatedBy string    `json:"created_by,omitempty"`
 }
 
-func listCalendars(k *call, _ *none) (list[calendarOut], error) {
+func listCalendars(k *call, _ *none) (List[calendarOut], error) {
 	rows, err := k.api.Queries.Calendars(k.ctx(), k.actor)
-	return page(k, pageIn{1, max(len(rows), 1)}, rows, len(rows), func(c queries.CalendarRow) calendarOut {
+	return page(k, PageIn{1, max(len(rows), 1)}, rows, len(rows), func(c queries.CalendarRow) calendarOut {
 		return calendarOut{c.Version, each(c.Days, func(d calendar.Day) dayData { return dayData{d.Date, string(d.Kind), d.Name, d.Provisional} }), c.Reason, c.CreatedBy}
 	}), err
 }

@@ -51,8 +51,8 @@ type signViewOut struct {
 	StageName  string            `json:"stage_name"`
 	Computing  bool              `json:"computing" doc:"Hệ thống đang tính lại"`
 	Digest     string            `json:"digest,omitempty"`
-	Run        *runOut           `json:"run,omitempty"`
-	Rankings   []rankingOut      `json:"rankings"`
+	Run        *RunOut           `json:"run,omitempty"`
+	Rankings   []RankingOut      `json:"rankings"`
 	Since      int               `json:"since,omitempty" doc:"Lần tính đem so"`
 	Changes    []rankMove        `json:"changes"`
 	Decisions  []councilDecision `json:"decisions"`
@@ -93,7 +93,7 @@ type approveIn struct {
 	}
 }
 
-func approve(k *call, in *approveIn) (cycleMoved, error) {
+func approve(k *call, in *approveIn) (CycleMoved, error) {
 	m, err := k.api.Commands.Approve(k.ctx(), k.actor, in.ID, commands.Approval(in.Body))
 	return cycleMovedOf(m), err
 }
@@ -107,12 +107,12 @@ type sendBackIn struct {
 	}
 }
 
-func sendBack(k *call, in *sendBackIn) (cycleMoved, error) {
+func sendBack(k *call, in *sendBackIn) (CycleMoved, error) {
 	m, err := k.api.Commands.SendBack(k.ctx(), k.actor, in.ID, in.Body.Digest, in.Body.Reason, in.Body.To == "verifying")
 	return cycleMovedOf(m), err
 }
 
-func publishNow(k *call, in *idIn) (cycleMoved, error) {
+func publishNow(k *call, in *idIn) (CycleMoved, error) {
 	m, err := k.api.Commands.PublishNow(k.ctx(), k.actor, in.ID)
 	return cycleMovedOf(m), err
 }
@@ -137,7 +137,7 @@ func recordDeputy(k *call, in *deputyIn) (deputyOut, error) {
 	return deputyOut{ID: d.ID, User: ref{ID: d.UserID}, Number: d.Number, Date: d.Date, FromDate: d.FromDate, ToDate: d.ToDate}, nil
 }
 
-func listDeputies(k *call, _ *none) (list[deputyOut], error) {
+func listDeputies(k *call, _ *none) (List[deputyOut], error) {
 	rows, err := k.api.Queries.Deputies(k.ctx(), k.actor)
-	return page(k, pageIn{1, max(len(rows), 1)}, rows, len(rows), deputyOf), err
+	return page(k, PageIn{1, max(len(rows), 1)}, rows, len(rows), deputyOf), err
 }

@@ -7,17 +7,17 @@ import (
 	"chuky/models"
 )
 
-func openCycle(k *call, in *idIn) (cycleMoved, error) {
+func openCycle(k *call, in *idIn) (CycleMoved, error) {
 	m, err := k.api.Commands.Open(k.ctx(), k.actor, in.ID)
 	return cycleMovedOf(m), err
 }
 
-func endVerifying(k *call, in *idIn) (cycleMoved, error) {
+func endVerifying(k *call, in *idIn) (CycleMoved, error) {
 	m, err := k.api.Commands.EndVerifying(k.ctx(), k.actor, in.ID)
 	return cycleMovedOf(m), err
 }
 
-func closeCycle(k *call, in *idIn) (cycleMoved, error) {
+func closeCycle(k *call, in *idIn) (CycleMoved, error) {
 	m, err := k.api.Commands.Close(k.ctx(), k.actor, in.ID)
 	return cycleMovedOf(m), err
 }
@@ -30,7 +30,7 @@ type cancelIn struct {
 	}
 }
 
-func cancelCycle(k *call, in *cancelIn) (cycleMoved, error) {
+func cancelCycle(k *call, in *cancelIn) (CycleMoved, error) {
 	m, err := k.api.Commands.Cancel(k.ctx(), k.actor, in.ID, in.Body.Name, in.Body.Reason)
 	return cycleMovedOf(m), err
 }
@@ -44,7 +44,7 @@ type excludeIn struct {
 	}
 }
 
-func exclude(k *call, in *excludeIn) (cycleMoved, error) {
+func exclude(k *call, in *excludeIn) (CycleMoved, error) {
 	m, err := k.api.Commands.Exclude(k.ctx(), k.actor, in.ID, in.Body.Group, in.Body.Item, in.Body.Reason)
 	return cycleMovedOf(m), err
 }
@@ -58,7 +58,7 @@ type replaceIn struct {
 	}
 }
 
-func replaceVerifier(k *call, in *replaceIn) (cycleMoved, error) {
+func replaceVerifier(k *call, in *replaceIn) (CycleMoved, error) {
 	m, err := k.api.Commands.ReplaceVerifier(k.ctx(), k.actor, in.ID, in.Body.From, in.Body.To, in.Body.Reason)
 	return cycleMovedOf(m), err
 }
@@ -71,7 +71,7 @@ type reviseIn struct {
 	}
 }
 
-func reviseCalendar(k *call, in *reviseIn) (cycleMoved, error) {
+func reviseCalendar(k *call, in *reviseIn) (CycleMoved, error) {
 	m, err := k.api.Commands.ReviseCalendar(k.ctx(), k.actor, in.ID, in.Body.Instants.to(), in.Body.Reason)
 	return cycleMovedOf(m), err
 }
@@ -79,13 +79,13 @@ func reviseCalendar(k *call, in *reviseIn) (cycleMoved, error) {
 type replaceSetIn struct {
 	ID   string `path:"id"`
 	Body struct {
-		planGroup
+		PlanGroup
 		Reason string `json:"reason"`
 	}
 }
 
 type replacedOut struct {
-	cycleMoved
+	CycleMoved
 	Carried int      `json:"carried" doc:"Số mục số liệu được giữ"`
 	Dropped []string `json:"dropped" doc:"Tiêu chí không còn trong bộ mới"`
 }
@@ -108,17 +108,17 @@ type rescheduleIn struct {
 	}
 }
 
-func extend(k *call, in *rescheduleIn) (movedOut, error) {
+func extend(k *call, in *rescheduleIn) (MovedOut, error) {
 	m, err := k.api.Commands.Extend(k.ctx(), k.actor, in.ID, models.At(in.Body.DueAt), models.At(in.Body.LockAt), in.Body.Reason)
 	return movedOf(m), err
 }
 
-func reopen(k *call, in *rescheduleIn) (movedOut, error) {
+func reopen(k *call, in *rescheduleIn) (MovedOut, error) {
 	m, err := k.api.Commands.Reopen(k.ctx(), k.actor, in.ID, models.At(in.Body.DueAt), models.At(in.Body.LockAt), in.Body.Reason)
 	return movedOf(m), err
 }
 
-func remindNow(k *call, in *idIn) (movedOut, error) {
+func remindNow(k *call, in *idIn) (MovedOut, error) {
 	m, err := k.api.Commands.RemindNow(k.ctx(), k.actor, in.ID)
 	return movedOf(m), err
 }
@@ -128,10 +128,10 @@ type correctIn struct {
 	Body decisionsData
 }
 
-func correct(k *call, in *correctIn) (cycleMoved, error) {
+func correct(k *call, in *correctIn) (CycleMoved, error) {
 	ds, err := in.Body.to()
 	if err != nil {
-		return cycleMoved{}, err
+		return CycleMoved{}, err
 	}
 	var m commands.MovedCycle
 	m, err = k.api.Commands.Correct(k.ctx(), k.actor, in.ID, ds)

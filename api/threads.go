@@ -5,14 +5,14 @@ import (
 )
 
 type supplementRow struct {
-	supplementOut
+	SupplementOut
 	Name     string `json:"name"`
 	Version  int64  `json:"version"`
 	MayReply bool   `json:"may_answer"`
 	MayPass  bool   `json:"may_approve"`
 }
 
-func listSupplements(k *call, in *idIn) (list[supplementRow], error) {
+func listSupplements(k *call, in *idIn) (List[supplementRow], error) {
 	t, err := k.api.Queries.Supplements(k.ctx(), k.actor, in.ID)
 	var rows []supplementRow
 	for _, r := range t.Rows {
@@ -21,20 +21,20 @@ func listSupplements(k *call, in *idIn) (list[supplementRow], error) {
 			rows = append(rows, supplementRow{supplementOf(s), r.Item.Name, r.Version, last && r.MayReply, last && r.MayPass})
 		}
 	}
-	return page(k, pageIn{1, max(len(rows), 1)}, rows, len(rows), func(r supplementRow) supplementRow { return r }), err
+	return page(k, PageIn{1, max(len(rows), 1)}, rows, len(rows), func(r supplementRow) supplementRow { return r }), err
 }
 
-func answerSupplement(k *call, in *idIn) (movedOut, error) {
+func answerSupplement(k *call, in *idIn) (MovedOut, error) {
 	m, err := k.api.Commands.AnswerSupplement(k.ctx(), k.actor, in.ID)
 	return movedOf(m), err
 }
 
-func returnSupplement(k *call, in *mustReasonIn) (movedOut, error) {
+func returnSupplement(k *call, in *mustReasonIn) (MovedOut, error) {
 	m, err := k.api.Commands.ReturnSupplement(k.ctx(), k.actor, in.ID, in.Body.Reason)
 	return movedOf(m), err
 }
 
-func approveSupplement(k *call, in *idIn) (movedOut, error) {
+func approveSupplement(k *call, in *idIn) (MovedOut, error) {
 	m, err := k.api.Commands.ApproveSupplement(k.ctx(), k.actor, in.ID)
 	return movedOf(m), err
 }
@@ -84,17 +84,17 @@ type explanationIn struct {
 	}
 }
 
-func putExplanation(k *call, in *explanationIn) (movedOut, error) {
+func putExplanation(k *call, in *explanationIn) (MovedOut, error) {
 	m, err := k.api.Commands.SaveExplanation(k.ctx(), k.actor, in.ID, in.Code, in.Body.Text)
 	return movedOf(m), err
 }
 
-func submitExplanations(k *call, in *idIn) (movedOut, error) {
+func submitExplanations(k *call, in *idIn) (MovedOut, error) {
 	m, err := k.api.Commands.AskExplanationReview(k.ctx(), k.actor, in.ID)
 	return movedOf(m), err
 }
 
-func sendExplanations(k *call, in *idIn) (movedOut, error) {
+func sendExplanations(k *call, in *idIn) (MovedOut, error) {
 	m, err := k.api.Commands.SendExplanations(k.ctx(), k.actor, in.ID)
 	return movedOf(m), err
 }

@@ -40,7 +40,7 @@ type decisionsIn struct {
 }
 
 type decidedOut struct {
-	movedOut
+	MovedOut
 	Left []string `json:"left" doc:"Tiêu chí chưa có quyết định trong lần này"`
 }
 
@@ -48,7 +48,7 @@ func decidedOf(r commands.DecideResult) decidedOut {
 	return decidedOut{movedOf(r.Moved), append([]string{}, r.Left...)}
 }
 
-func openVerification(k *call, in *idIn) (movedOut, error) {
+func openVerification(k *call, in *idIn) (MovedOut, error) {
 	m, err := k.api.Commands.OpenVerification(k.ctx(), k.actor, in.ID)
 	return movedOf(m), err
 }
@@ -62,13 +62,13 @@ func decide(k *call, in *decisionsIn) (decidedOut, error) {
 	return decidedOf(r), err
 }
 
-func completeRound(k *call, in *idIn) (movedOut, error) {
+func completeRound(k *call, in *idIn) (MovedOut, error) {
 	m, err := k.api.Commands.CompleteRoundOne(k.ctx(), k.actor, in.ID)
 	return movedOf(m), err
 }
 
 type deskRow struct {
-	assessmentRow
+	AssessmentRow
 	Cycle     ref      `json:"cycle"`
 	Fields    []string `json:"fields"`
 	Decided   int      `json:"decided"`
@@ -79,14 +79,14 @@ type deskRow struct {
 }
 
 type deskIn struct {
-	pageIn
+	PageIn
 	Cycle string `query:"cycle"`
 }
 
-func deskList(k *call, in *deskIn) (list[deskRow], error) {
+func deskList(k *call, in *deskIn) (List[deskRow], error) {
 	all, err := k.api.Queries.DeskList(k.ctx(), k.actor)
 	if err != nil {
-		return list[deskRow]{}, err
+		return List[deskRow]{}, err
 	}
 	rows := all[:0]
 	for _, r := range all {
@@ -95,20 +95,20 @@ func deskList(k *call, in *deskIn) (list[deskRow], error) {
 		}
 	}
 	from := min(in.offset(), len(rows))
-	return page(k, in.pageIn, rows[from:min(from+in.Limit, len(rows))], len(rows), func(r queries.DeskRow) deskRow {
+	return page(k, in.PageIn, rows[from:min(from+in.Limit, len(rows))], len(rows), func(r queries.DeskRow) deskRow {
 		return deskRow{assessmentOf(r.Assessment, r.Unit, r.StageVN, r.Total, r.Due), ref{ID: r.Cycle.ID, Name: r.Cycle.Name}, r.Fields, r.Decided, r.Total, r.Waiting, r.OpenTasks, !r.NotHandedIn}
 	}), nil
 }
 
 type deskItem struct {
-	itemOut
+	ItemOut
 	State    string `json:"state"`
 	MayJudge bool   `json:"may_judge"`
 	Why      string `json:"why,omitempty"`
 }
 
 type deskOut struct {
-	assessmentRow
+	AssessmentRow
 	Cycle       ref        `json:"cycle"`
 	Round       int        `json:"deciding_round" doc:"Lần thẩm định mà quyết định bây giờ thuộc về; 0: không có"`
 	Fields      []string   `json:"fields"`
@@ -184,7 +184,7 @@ type askIn struct {
 	}
 }
 
-func askSupplement(k *call, in *askIn) (movedOut, error) {
+func askSupplement(k *call, in *askIn) (MovedOut, error) {
 	m, err := k.api.Commands.AskSupplement(k.ctx(), k.actor, in.ID, in.Body.Item, in.Body.Reason, models.At(in.Body.Until))
 	return movedOf(m), err
 }
