@@ -5,7 +5,6 @@ import (
 	"context"
 	"slices"
 	"sync"
-	"time"
 
 	"chuky/activities/wire"
 	"chuky/models"
@@ -39,8 +38,6 @@ const (
 	batch = 100
 	// atOnce is how many of them at the same time.
 	atOnce = 8
-	// handOverWait bounds the hand-over of one unit.
-	handOverWait = 10 * time.Second
 )
 
 // StartAssessments hands over one batch of a cycle's units whose workflows are behind, by ID.
@@ -88,7 +85,5 @@ func (a *Activities) handOver(ctx context.Context, r models.Assessment) error {
 	if err != nil || len(cmds) == 0 {
 		return err
 	}
-	ctx, cancel := context.WithTimeout(ctx, handOverWait)
-	defer cancel()
 	return a.Starter.HandOver(ctx, cmds[len(cmds)-1], false)
 }

@@ -10,7 +10,7 @@ import (
 // mailBatch is how many messages one round sends.
 const mailBatch = 50
 
-// turnstile lets one at a time through. Two deliveries at once would read the same pending messages.
+// turnstile lets one of this process through at a time: two deliveries at once would read the same pending messages.
 type turnstile struct {
 	once sync.Once
 	ch   chan struct{}

@@ -57,14 +57,19 @@ func (c *Client) start(a models.Aggregate, id string) (opt client.StartWorkflowO
 	return opt, name, in, err
 }
 
+// handOverLimit bounds one hand-over: a workflow that takes none holds up nobody else's.
+const handOverLimit = 10 * time.Second
+
 // HandOver brings a move to its workflow, which is started if need be. The update's ID is the command's, so that
 // repeating it changes nothing. With wait it returns when the move is applied, otherwise when it is taken, which needs
-// a worker too. It never waits longer than ctx allows. It implements commands.Handover.
+// a worker too. It waits at most ten seconds. It implements commands.Handover.
 func (c *Client) HandOver(ctx context.Context, m models.Command, wait bool) error {
 	opt, name, in, err := c.start(m.Aggregate, m.AggregateID)
 	if err != nil {
 		return err
 	}
+	ctx, cancel := context.WithTimeout(ctx, handOverLimit)
+	defer cancel()
 	stage := client.WorkflowUpdateStageAccepted
 	if wait {
 		stage = client.WorkflowUpdateStageCompleted

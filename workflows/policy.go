@@ -43,7 +43,7 @@ func effects(a models.Aggregate, moves []wire.Move) []effect {
 		return nil
 	}
 	var out []effect
-	any := func(of []string) bool {
+	some := func(of []string) bool {
 		return slices.ContainsFunc(moves, func(m wire.Move) bool { return slices.Contains(of, m.Move) })
 	}
 	if a == models.AggregateCycle {
@@ -51,12 +51,12 @@ func effects(a models.Aggregate, moves []wire.Move) []effect {
 		if last.Stage == string(models.CycleSignOff) && last.Move != wire.MoveRunFrozen {
 			out = append(out, effectFreezeRun)
 		}
-		if any(movesUnits) {
+		if some(movesUnits) {
 			out = append(out, effectStartAssessments)
 		}
 		return append(out, effectDeliver)
 	}
-	if any(completing) {
+	if some(completing) {
 		out = append(out, effectCheckCycle)
 	}
 	if slices.ContainsFunc(moves, func(m wire.Move) bool { return !slices.Contains(broughtAbout, m.Move) }) {

@@ -35,14 +35,13 @@ func (p *Province) query(db *sql.DB, q string) []string {
 	p.must(err)
 	var out []string
 	for rows.Next() {
-		values := make([]any, len(cols))
+		values, places, text := make([]any, len(cols)), make([]any, len(cols)), make([]string, len(cols))
 		for i := range values {
-			values[i] = new(any)
+			places[i] = &values[i]
 		}
-		p.must(rows.Scan(values...))
-		text := make([]string, len(cols))
+		p.must(rows.Scan(places...))
 		for i, v := range values {
-			text[i] = fmt.Sprint(*v.(*any))
+			text[i] = fmt.Sprint(v)
 		}
 		out = append(out, strings.Join(text, "|"))
 	}
