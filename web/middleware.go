@@ -130,7 +130,11 @@ func newLimiter(burst int, every time.Duration) *limiter {
 func (l *limiter) wait(key string) time.Duration {
 	l.Lock()
 	defer l.Unlock()
-	return max(0, l.full[key].Sub(l.now())-time.Duration(l.burst-1)*l.every)
+	full, used := l.full[key]
+	if !used {
+		return 0
+	}
+	return max(0, full.Sub(l.now())-time.Duration(l.burst-1)*l.every)
 }
 
 // take uses one place.
