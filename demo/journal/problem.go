@@ -44,6 +44,7 @@ func refusal(status int, body []byte) *Refused {
 	r := &Refused{Status: status, Body: body}
 	var p struct {
 		Code, Title, Detail string
+		Errors              []struct{ Field, Message string }
 	}
 	if err := json.Unmarshal(body, &p); err != nil {
 		r.Detail = clip(string(body), 200)
@@ -52,6 +53,9 @@ func refusal(status int, body []byte) *Refused {
 	r.Code, r.Detail = p.Code, p.Detail
 	if r.Detail == "" {
 		r.Detail = p.Title
+	}
+	for _, e := range p.Errors {
+		r.Detail += fmt.Sprintf(" [%s: %s]", e.Field, e.Message)
 	}
 	return r
 }
