@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"errors"
+	"sync"
 
 	"chuky/activities/wire"
 	"chuky/commands"
@@ -27,7 +28,7 @@ type Activities struct {
 	// Seal seals a batch of the audit events that are not sealed and says how many; nil where this worker does not seal.
 	Seal func(ctx context.Context) (sealed int, err error)
 
-	post turnstile
+	sending sync.Mutex // see deliver
 }
 
 // Check reports what is missing.

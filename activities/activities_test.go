@@ -401,6 +401,47 @@ func TestMailIsSentOnce(t *testing.T) {
 	}
 }
 
+// A mail server that hangs keeps one activity waiting, not all: the others leave their messages to a later round.
+func TestMailDoesNotQueueUp(t *testing.T) {
+	b := newBench(t, 2)
+	b.Open()
+	hung := &hanging{Channel: b.Channel, began: make(chan struct{}), release: make(chan struct{})}
+	b.acts.Channel = hung
+	first := make(chan error, 1)
+	go func() {
+		suite := testsuite.WorkflowTestSuite{}
+		env := suite.NewTestActivityEnvironment()
+		env.RegisterActivityWithOptions(b.acts.DeliverMessages, activity.RegisterOptions{Name: wire.DeliverMessages})
+		_, err := env.ExecuteActivity(wire.DeliverMessages, wire.DeliverMessagesInput{AssessmentID: b.unit(0)})
+		first <- err
+	}()
+	<-hung.began
+	if res := do[wire.DeliverMessagesResult](b, wire.DeliverMessages, wire.DeliverMessagesInput{AssessmentID: b.unit(1)}); res.Sent != 0 || res.More {
+		t.Errorf("beside a delivery that hangs: %+v", res)
+	}
+	close(hung.release)
+	if err := <-first; err != nil {
+		t.Error(err)
+	}
+	do[wire.RoundsResult](b, wire.DeliverAll, wire.RoundsInput{Rounds: 1})
+	if n := b.Mails(); n != 4 {
+		t.Errorf("%d mails after the next round", n)
+	}
+}
+
+// hanging holds every message until it is released.
+type hanging struct {
+	notify.Channel
+	once           sync.Once
+	began, release chan struct{}
+}
+
+func (h *hanging) Send(ctx context.Context, m notify.Message) error {
+	h.once.Do(func() { close(h.began) })
+	<-h.release
+	return h.Channel.Send(ctx, m)
+}
+
 // A mail server that is away is no error: the message waits, and goes out when the server is back.
 func TestMailWaitsForItsServer(t *testing.T) {
 	b := newBench(t, 2)

@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"sync"
 
 	"chuky/activities/wire"
 )
@@ -10,28 +9,14 @@ import (
 // mailBatch is how many messages one round sends.
 const mailBatch = 50
 
-// turnstile lets one of this process through at a time: two deliveries at once would read the same pending messages.
-type turnstile struct {
-	once sync.Once
-	ch   chan struct{}
-}
-
-func (t *turnstile) enter(ctx context.Context) (leave func(), err error) {
-	t.once.Do(func() { t.ch = make(chan struct{}, 1) })
-	select {
-	case t.ch <- struct{}{}:
-		return func() { <-t.ch }, nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
-}
-
+// deliver sends a batch, unless this process is sending already: two deliveries at once would read the same pending
+// messages, and those that wait for a slow mail server would take the places of activities that move cycles. Whoever
+// finds the other at work leaves its messages to the next round of DeliverAll.
 func (a *Activities) deliver(ctx context.Context, cycleID, assessmentID string) (wire.DeliverMessagesResult, error) {
-	leave, err := a.post.enter(ctx)
-	if err != nil {
-		return wire.DeliverMessagesResult{}, err
+	if !a.sending.TryLock() {
+		return wire.DeliverMessagesResult{}, nil
 	}
-	defer leave()
+	defer a.sending.Unlock()
 	d, err := a.Commands.Deliver(ctx, a.Channel, cycleID, assessmentID, mailBatch)
 	return wire.DeliverMessagesResult{Sent: d.Sent, Failed: d.Failed, Later: d.Later, More: d.Sent+d.Failed+d.Later == mailBatch}, err
 }
