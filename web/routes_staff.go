@@ -10,6 +10,7 @@ import (
 func (s *server) routesStaff(r gin.IRouter) {
 	s.routesDesk(r)
 	s.routesResults(r)
+	s.routesBoard(r)
 }
 
 func (s *server) routesDesk(r gin.IRouter) {
@@ -21,6 +22,21 @@ func (s *server) routesDesk(r gin.IRouter) {
 	r.POST("/tham-dinh/:id/chap-nhan", s.signedIn(s.bulk))
 	r.GET("/tham-dinh/:id/hoan-thanh", s.signedIn(s.roundAsk))
 	r.POST("/tham-dinh/:id/hoan-thanh", s.signedIn(s.round))
+}
+
+// routesBoard are the coordinator's pages.
+func (s *server) routesBoard(r gin.IRouter) {
+	r.GET(URLBoard(""), s.signedIn(s.cycles))
+	r.GET(URLNewCycle(), s.signedIn(s.newPlan))
+	r.POST(URLNewCycle(), s.signedIn(s.savePlan))
+	r.GET("/dieu-phoi/:ky", s.signedIn(s.board))
+	r.GET("/dieu-phoi/:ky/sua", s.signedIn(s.editPlan))
+	r.POST("/dieu-phoi/:ky/sua", s.signedIn(s.savePlan))
+	r.GET("/dieu-phoi/:ky/don-vi", s.signedIn(s.boardUnits))
+	r.GET("/dieu-phoi/:ky/dinh-chinh", s.signedIn(s.correctAsk))
+	r.POST("/dieu-phoi/:ky/dinh-chinh", s.signedIn(s.correct))
+	r.GET("/dieu-phoi/:ky/:viec", s.signedIn(s.moveAsk))
+	r.POST("/dieu-phoi/:ky/:viec", s.signedIn(s.moveDo))
 }
 
 // routesResults are the council's pages and the chairman's.

@@ -151,9 +151,29 @@ func URLBoard(cycle string) string { return join("/dieu-phoi", cycle) }
 // URLNewCycle prepares a cycle.
 func URLNewCycle() string { return "/dieu-phoi/moi" }
 
-// URLBoardMove is one of the coordinator's moves: gia-han, mo-lai, don-doc,
-// loai-tru, thay-tham-dinh, lich, moc, huy … GET confirms, POST does.
+// URLBoardUnits lists the units of a cycle.
+func URLBoardUnits(cycle string) string { return URLBoard(cycle) + "/don-vi" }
+
+// URLBoardUnitMove is a move for one unit's form.
+func URLBoardUnitMove(cycle, move, assessment string) string {
+	return URLBoardMove(cycle, move) + "?phieu=" + url.QueryEscape(assessment)
+}
+
+// URLBoardMove is one of the coordinator's moves, by its key in the table of h_moves.go, or "sua" for the plan of a
+// draft. GET confirms, POST does.
 func URLBoardMove(cycle, move string) string { return URLBoard(cycle) + "/" + seg(move) }
+
+// URLCorrect corrects (đính chính) a criterion; without item it lists a unit's criteria, without form the units.
+func URLCorrect(cycle, assessment, item string) string {
+	out := URLBoardMove(cycle, "dinh-chinh")
+	if assessment != "" {
+		out += "?phieu=" + url.QueryEscape(assessment)
+	}
+	if item != "" {
+		out += "&tc=" + url.QueryEscape(item)
+	}
+	return out
+}
 
 // URLSign is the chairman's page.
 func URLSign(cycle string) string { return join("/ky-duyet", cycle) }
@@ -166,6 +186,9 @@ func URLSignResults(cycle string) string { return URLSign(cycle) + "/ket-qua.jso
 
 // URLSignReturn confirms (GET) and returns (POST) the results.
 func URLSignReturn(cycle string) string { return URLSign(cycle) + "/tra-lai" }
+
+// URLDeputies lists the assignments of deputies (KT.); "moi" records one.
+func URLDeputies() string { return "/ky-thay" }
 
 // URLPublic is a publication, or their list.
 func URLPublic(cycle string) string { return join("/cong-bo", cycle) }
