@@ -26,6 +26,7 @@ import (
 type Options struct {
 	Log       *slog.Logger
 	Clock     store.Clock // decides about deadlines; nil = the database's
+	Version   string      // of the program
 	ClockRate int         // how many times faster than real time Clock runs; 0 = 1
 }
 

@@ -23,6 +23,9 @@ import (
 	"github.com/spf13/cobra"
 )
 
+// version is set by the build.
+var version = "dev"
+
 func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 
 // run is main with its world as arguments, so that it can be tested. It returns the exit status.
@@ -42,7 +45,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 }
 
 func newRoot() *cobra.Command {
-	root := &cobra.Command{Use: "chuky", Short: "Chuky runs a province's annual digital-transformation assessment", SilenceUsage: true, SilenceErrors: true}
+	root := &cobra.Command{Use: "chuky", Version: version, Short: "Chuky runs a province's annual digital-transformation assessment", SilenceUsage: true, SilenceErrors: true}
 	root.PersistentFlags().String("config", "", "configuration file (YAML); the environment (CHUKY_…) overrides it")
 	root.AddCommand(newServe(), newDemo(), newMigrate(), newVerify(), newAudit())
 	return root

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"net/http"
 	"time"
 
 	"chuky/app"
@@ -18,7 +19,7 @@ func newServe() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			a, err := app.Start(cmd.Context(), cfg, app.Options{Log: logger(cmd.ErrOrStderr(), cfg.LogLevel)})
+			a, err := app.Start(cmd.Context(), cfg, app.Options{Log: logger(cmd.ErrOrStderr(), cfg.LogLevel), Version: version})
 			if err != nil {
 				return err
 			}
@@ -54,4 +55,22 @@ func untilDone(ctx context.Context, a *app.App) error {
 		return err
 	}
 	return failed
+}
+
+// firstPage fetches the sign-in page: what a person sees first.
+func firstPage(ctx context.Context, base string) error {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/dang-nhap", nil)
+	if err != nil {
+		return err
+	}
+	res, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = res.Body.Close() }()
+	if res.StatusCode != http.StatusOK {
+		return fmt.Errorf("the sign-in page answers %s", res.Status)
+	}
+	_, err = io.Copy(io.Discard, res.Body)
+	return err
 }
