@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"chuky/commands"
+	"chuky/fold"
 	"chuky/models"
 	"chuky/store"
 )
@@ -32,7 +33,7 @@ func populated(t *testing.T) *world {
 	ctx := t.Context()
 	w.must(w.svc.Store.Write(ctx, func(tx *store.Tx) error {
 		for code, name := range map[string]string{"H29.1": "Sở Y tế", "H29.2": "Sở Nội vụ", "H29.3": "Sở Khoa học và Công nghệ"} {
-			u := models.Unit{ID: "u-" + code, Code: code, Name: name, GroupKey: "so-nganh", Ranked: true, Folded: name, Version: 1}
+			u := models.Unit{ID: "u-" + code, Code: code, Name: name, GroupKey: "so-nganh", Ranked: true, Folded: fold.Fold(name + " " + code), Version: 1}
 			w.units[code] = u
 			if err := tx.InsertUnit(&u); err != nil {
 				return err
