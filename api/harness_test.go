@@ -3,6 +3,8 @@ package api_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -205,4 +207,9 @@ func timers(w *world, raw string) []models.Timer {
 		w.t.Fatal(err)
 	}
 	return out
+}
+
+func sum(b []byte) string {
+	d := sha256.Sum256(b)
+	return hex.EncodeToString(d[:])
 }
