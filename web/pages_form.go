@@ -192,8 +192,10 @@ type ReviewPage struct {
 	Claims                 []IssueRow // "không có nội dung"
 	Items                  []ReviewItem
 	Revision               string
-	ApproveAction          string
+	ApproveAction          string // empty: nothing to decide
 	ReturnAction           string
+	MayApprove             bool   // false: may only return
+	Reason                 string // for returning, as typed
 	Consequence            Note
 	Blocked                *Note // e.g. the leader edited it
 	ReturnError, Submitted string

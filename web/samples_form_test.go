@@ -159,7 +159,7 @@ func sampleReview() ReviewPage {
 		Warnings:   []IssueRow{{"1.3", "Văn bản chỉ đạo chuyên đề", "tử số lớn hơn mẫu số: 14/12", URLFormItem("a1", "1.3"), IconAlert, "warn"}},
 		Claims:     []IssueRow{{"6.12", "Sử dụng nền tảng trợ lý ảo", "Sở không có chức năng tiếp công dân trực tuyến", URLFormItem("a1", "6.12"), IconCircleOff, ""}},
 		Items:      []ReviewItem{first, ri("1.3", "Văn bản chỉ đạo chuyên đề về chuyển đổi số do người đứng đầu ký ban hành", "a = 14, b = 12", "10,00", "10", chipLook, "2 tài liệu"), ri("3.4", "Mức độ sử dụng các hệ thống dùng chung", "thiếu b, d", "0,00", "30", chipEmpty, "không có tài liệu")},
-		Revision:   "118", ApproveAction: URLReviewApprove("a1"), ReturnAction: URLReviewReturn("a1"),
+		Revision:   "118", ApproveAction: URLReviewApprove("a1"), MayApprove: true, ReturnAction: URLReviewReturn("a1"),
 		Consequence: Note{Kind: "warn", Lead: "Duyệt xong không sửa được.", Text: "Phiếu với 30 tiêu chí và 64 tài liệu được gửi thẩm định; 2 tiêu chí thiếu số liệu tính 0 điểm."}}
 }
 

@@ -57,6 +57,8 @@ func Mount(r *gin.Engine, d Deps) error {
 	s.routesAccount(pages)
 	s.routesInbox(pages)
 	s.routesForm(pages)
+	s.routesReview(pages)
+	s.routesThread(pages)
 	s.routesStaff(pages)
 	r.NoRoute(s.begin, s.recovered, s.nowhere)
 	return nil
