@@ -45,6 +45,7 @@ type Search struct {
 	Hidden                        []Hidden
 	Selects                       []Select
 	Reset                         string // address without filters; empty while none is set
+	NoText                        bool   // only selects, no line to type in
 }
 
 // Empty is what a list says when it has no rows, and what to do next.

@@ -1,5 +1,7 @@
 package web
 
+import "slices"
+
 // TablePage is any list: units, users, mail, audit, cycles, sets, desks.
 type TablePage struct {
 	Base
@@ -54,6 +56,13 @@ type EditPage struct {
 	Consequence    *Note
 	Extra          []Button // e.g. disable, reset the password
 	Tables         []SideTable
+}
+
+// Multipart reports whether the form carries a file.
+func (p EditPage) Multipart() bool {
+	return slices.ContainsFunc(p.Groups, func(g FieldGroup) bool {
+		return slices.ContainsFunc(g.Fields, func(f Field) bool { return f.Type == "file" })
+	})
 }
 
 // FieldGroup is a titled part of a form.

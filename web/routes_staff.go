@@ -11,6 +11,8 @@ func (s *server) routesStaff(r gin.IRouter) {
 	s.routesDesk(r)
 	s.routesResults(r)
 	s.routesBoard(r)
+	s.routesAdmin(r)
+	s.routesLog(r)
 }
 
 func (s *server) routesDesk(r gin.IRouter) {
@@ -37,6 +39,47 @@ func (s *server) routesBoard(r gin.IRouter) {
 	r.POST("/dieu-phoi/:ky/dinh-chinh", s.signedIn(s.correct))
 	r.GET("/dieu-phoi/:ky/:viec", s.signedIn(s.moveAsk))
 	r.POST("/dieu-phoi/:ky/:viec", s.signedIn(s.moveDo))
+}
+
+// routesAdmin are units, users, calendar and deputies.
+func (s *server) routesAdmin(r gin.IRouter) {
+	r.GET(URLAdminUnits(), s.signedIn(s.adminUnits))
+	r.GET("/quan-tri/don-vi/:id", s.signedIn(s.adminUnit))
+	r.POST("/quan-tri/don-vi/:id", s.signedIn(s.saveUnit))
+	r.GET(URLAdminImport(), s.signedIn(s.importAsk))
+	r.POST(URLAdminImport(), s.signedIn(s.importUnits))
+
+	r.GET(URLAdminUsers(), s.signedIn(s.adminUsers))
+	r.GET("/quan-tri/nguoi-dung/:id", s.signedIn(s.adminUser))
+	r.POST("/quan-tri/nguoi-dung/:id", s.signedIn(s.saveUser))
+	r.GET("/quan-tri/nguoi-dung/:id/mat-khau", s.signedIn(s.resetAsk))
+	r.POST("/quan-tri/nguoi-dung/:id/mat-khau", s.signedIn(s.reset))
+	r.GET("/quan-tri/nguoi-dung/:id/ngung", s.signedIn(s.disableAsk))
+	r.POST("/quan-tri/nguoi-dung/:id/ngung", s.signedIn(s.disable))
+	r.POST("/quan-tri/nguoi-dung/:id/mo-lai", s.signedIn(s.enable))
+	r.GET("/quan-tri/nguoi-dung/:id/vai-tro", s.signedIn(s.grantAsk))
+	r.POST("/quan-tri/nguoi-dung/:id/vai-tro", s.signedIn(s.grant))
+	r.GET("/quan-tri/nguoi-dung/:id/vai-tro/:vai_tro", s.signedIn(s.revokeAsk))
+	r.POST("/quan-tri/nguoi-dung/:id/vai-tro/:vai_tro", s.signedIn(s.revoke))
+
+	r.GET(URLAdminCalendar(), s.signedIn(s.adminCalendar))
+	r.POST(URLAdminCalendar(), s.signedIn(s.saveCalendar))
+	r.GET(URLAdminCalendarRemove(""), s.signedIn(s.removeDayAsk))
+	r.POST(URLAdminCalendarRemove(""), s.signedIn(s.removeDay))
+
+	r.GET(URLDeputies(), s.signedIn(s.deputies))
+	r.GET(URLDeputies()+"/moi", s.signedIn(s.newDeputy))
+	r.POST(URLDeputies()+"/moi", s.signedIn(s.recordDeputy))
+}
+
+// routesLog are mail, audit log and indicator sets.
+func (s *server) routesLog(r gin.IRouter) {
+	r.GET(URLMail(), s.signedIn(s.mail))
+	r.GET("/thu-da-gui/:id", s.signedIn(s.message))
+	r.GET("/thu-da-gui/tep/:tep", s.signedIn(s.mailFile))
+	r.GET(URLAudit(), s.signedIn(s.audit))
+	r.GET(URLSets(), s.open(s.sets))
+	r.GET("/bo-chi-so/:bo", s.open(s.set))
 }
 
 // routesResults are the council's pages and the chairman's.

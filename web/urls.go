@@ -1,6 +1,9 @@
 package web
 
-import "net/url"
+import (
+	"net/url"
+	"strconv"
+)
 
 // The addresses of the site. Handlers register the same patterns; pages never
 // spell an address themselves.
@@ -211,6 +214,9 @@ func URLAdminUnits() string { return "/quan-tri/don-vi" }
 // URLAdminUnit edits a unit; "moi" adds one.
 func URLAdminUnit(id string) string { return join(URLAdminUnits(), id) }
 
+// URLAdminImport imports units from a file: preview, then apply.
+func URLAdminImport() string { return "/quan-tri/nhap-don-vi" }
+
 // URLAdminUsers lists the users.
 func URLAdminUsers() string { return "/quan-tri/nguoi-dung" }
 
@@ -223,14 +229,37 @@ func URLAdminUserReset(id string) string { return URLAdminUser(id) + "/mat-khau"
 // URLAdminUserDisable confirms (GET) and disables (POST) an account.
 func URLAdminUserDisable(id string) string { return URLAdminUser(id) + "/ngung" }
 
+// URLAdminUserEnable enables an account again (POST).
+func URLAdminUserEnable(id string) string { return URLAdminUser(id) + "/mo-lai" }
+
+// URLAdminUserGrant gives a role (POST).
+func URLAdminUserGrant(id string) string { return URLAdminUser(id) + "/vai-tro" }
+
+// URLAdminUserRevoke takes a role away (POST).
+func URLAdminUserRevoke(id, grant string) string { return URLAdminUserGrant(id) + "/" + seg(grant) }
+
 // URLAdminCalendar is the calendar of days off.
 func URLAdminCalendar() string { return "/quan-tri/lich" }
+
+// URLAdminCalendarYear is the calendar of one year.
+func URLAdminCalendarYear(year int) string { return URLAdminCalendar() + "?nam=" + strconv.Itoa(year) }
+
+// URLAdminCalendarRemove confirms (GET) and takes (POST) a day off the calendar.
+func URLAdminCalendarRemove(date string) string {
+	if date == "" {
+		return URLAdminCalendar() + "/bo"
+	}
+	return URLAdminCalendar() + "/bo?ngay=" + url.QueryEscape(date)
+}
 
 // URLMail lists the messages sent.
 func URLMail() string { return "/thu-da-gui" }
 
 // URLMailItem is one message.
 func URLMailItem(id string) string { return join(URLMail(), id) }
+
+// URLMailFile is one message as the receiver of the one-machine mode keeps it.
+func URLMailFile(file string) string { return URLMail() + "/tep/" + seg(file) }
 
 // URLMailRetry sends a failed message again (POST).
 func URLMailRetry(id string) string { return URLMailItem(id) + "/gui-lai" }
@@ -250,3 +279,6 @@ func URLEvidenceEdit(id, item string) string { return withItem(URLEvidence(id)+"
 
 // URLEvidenceRemove takes a file off one item (POST).
 func URLEvidenceRemove(id, item string) string { return withItem(URLEvidence(id)+"/bo", item) }
+
+// URLPublishedFile sends a file of a publication, byte for byte.
+func URLPublishedFile(cycle, name string) string { return URLPublic(cycle) + "/tep/" + seg(name) }

@@ -1,0 +1,139 @@
+package web
+
+import (
+	"errors"
+	"io/fs"
+	"net/http"
+	"slices"
+
+	"chuky/models"
+	"chuky/notify/smtpsink"
+	"chuky/queries"
+	"chuky/store"
+)
+
+// mail lists messages, or with ?kieu=tep those that the receiver of the one-machine mode keeps.
+func (s *server) mail(v *visit) error {
+	if v.Query("kieu") == "tep" && s.d.MailFolder != "" {
+		return s.mailFiles(v)
+	}
+	db := s.d.Commands.Store.Read(v.ctx())
+	cycles, err := db.Cycles()
+	if err != nil {
+		return err
+	}
+	x := mailList{cycles: cycles, cycle: v.Query("ky"), state: v.Query("tt"), files: s.d.MailFolder != ""}
+	if x.rows, x.total, err = s.messages(v, x.cycle, x.state, v.offset(listSize)); err != nil {
+		return err
+	}
+	p := mailPage(x)
+	if p.Base, err = s.base(v, "Thư đã gửi", SectionMail); err != nil {
+		return err
+	}
+	p.Pager = v.pager(x.total, listSize, "thư")
+	return v.page(http.StatusOK, PageTable, p)
+}
+
+// messages reads one page of messages; narrowing by state reads them all, since the query knows no states.
+func (s *server) messages(v *visit, cycle, state string, offset int) ([]models.Message, int, error) {
+	if state == "" {
+		p, err := s.d.Queries.Messages(v.ctx(), v.actor, cycle, listSize, offset)
+		return p.Rows, p.Total, err
+	}
+	const batch = 500
+	var all []models.Message
+	for at := 0; ; at += batch {
+		p, err := s.d.Queries.Messages(v.ctx(), v.actor, cycle, batch, at)
+		if err != nil {
+			return nil, 0, err
+		}
+		all = append(all, slices.DeleteFunc(p.Rows, func(m models.Message) bool { return m.State != state })...)
+		if at+batch >= p.Total {
+			return pageCut(all, offset), len(all), nil
+		}
+	}
+}
+
+func (s *server) message(v *visit) error {
+	m, err := s.d.Queries.Message(v.ctx(), v.actor, v.Param("id"))
+	if err != nil {
+		return err
+	}
+	return s.showMessage(v, messagePage(m))
+}
+
+func (s *server) showMessage(v *visit, p MessagePage) error {
+	var err error
+	if p.Base, err = s.base(v, p.Heading, SectionMail); err != nil {
+		return err
+	}
+	return v.page(http.StatusOK, PageMessage, p)
+}
+
+func (s *server) mailFiles(v *visit) error {
+	if err := v.overseeing(); err != nil {
+		return err
+	}
+	rows, total, err := smtpsink.List(s.d.MailFolder, v.offset(listSize), listSize)
+	if err != nil {
+		return err
+	}
+	p := mailFilesPage(rows, total)
+	if p.Base, err = s.base(v, "Thư đã gửi", SectionMail); err != nil {
+		return err
+	}
+	p.Pager = v.pager(total, listSize, "thư")
+	return v.page(http.StatusOK, PageTable, p)
+}
+
+func (s *server) mailFile(v *visit) error {
+	if err := v.overseeing(); err != nil {
+		return err
+	}
+	if s.d.MailFolder == "" {
+		return errNowhere()
+	}
+	m, err := smtpsink.Read(s.d.MailFolder, v.Param("tep"))
+	if errors.Is(err, fs.ErrNotExist) {
+		return errNowhere()
+	}
+	if err != nil {
+		return err
+	}
+	return s.showMessage(v, mailFilePage(m))
+}
+
+func (s *server) audit(v *visit) error {
+	f := store.AuditFilter{CycleID: v.Query("ky"), UnitID: v.Query("dv"), Action: v.Query("viec"), ActorID: v.Query("nguoi"), Limit: listSize, Offset: v.offset(listSize)}
+	rows, err := s.d.Queries.Audit(v.ctx(), v.actor, f)
+	if err != nil {
+		return err
+	}
+	x := auditList{rows: rows.Rows, total: rows.Total, cycle: f.CycleID, unit: f.UnitID, action: f.Action, actor: f.ActorID, units: map[string]models.Unit{}, all: v.overseeing() == nil}
+	db := s.d.Commands.Store.Read(v.ctx())
+	if x.sealed, err = db.AuditSize(); err != nil {
+		return err
+	}
+	cycles, err := s.d.Queries.CycleList(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	for _, c := range cycles {
+		x.cycles = append(x.cycles, c.Cycle)
+	}
+	units, err := s.d.Queries.Units(v.ctx(), v.actor, queries.ListFilter{})
+	if err != nil {
+		return err
+	}
+	for _, u := range units.Rows {
+		if x.all || slices.ContainsFunc(v.actor.Grants, func(g models.Grant) bool { return g.UnitID == u.ID }) {
+			x.units[u.ID] = u
+		}
+	}
+	p := auditPage(x)
+	if p.Base, err = s.base(v, "Nhật ký", SectionAudit); err != nil {
+		return err
+	}
+	p.Pager = v.pager(x.total, listSize, "sự kiện")
+	return v.page(http.StatusOK, PageTable, p)
+}
