@@ -1,6 +1,9 @@
 package queries
 
 import (
+	"slices"
+	"sync"
+
 	"chuky/commands"
 	"chuky/indicators"
 	"chuky/models"
@@ -18,7 +21,48 @@ type groupRows struct {
 	verdicts map[string][]models.Verdict
 }
 
+// cachedGroups is how many groups' rows are kept between requests.
+const cachedGroups = 8
+
+// groupCache keeps rows as long as the facts behind them have not moved; the zero value is ready.
+type groupCache struct {
+	mu   sync.Mutex
+	kept map[string]stamped
+}
+
+type stamped struct {
+	stamp string
+	rows  *groupRows
+}
+
 func (s *Service) groupRows(db store.DB, c *models.Cycle, group string, set *indicators.Set, opt scoring.Options) (*groupRows, error) {
+	stamp, err := db.FactsStamp(c.ID) // before the rows: a change in between makes the next request read again
+	if err != nil {
+		return nil, err
+	}
+	key := c.ID + "/" + group
+	s.groups.mu.Lock()
+	kept, ok := s.groups.kept[key]
+	s.groups.mu.Unlock()
+	if ok && kept.stamp == stamp {
+		g := *kept.rows
+		g.set, g.opt = set, opt
+		return &g, nil
+	}
+	g, err := readGroup(db, c, group, set, opt)
+	if err != nil {
+		return nil, err
+	}
+	s.groups.mu.Lock()
+	defer s.groups.mu.Unlock()
+	if s.groups.kept == nil || len(s.groups.kept) >= cachedGroups {
+		s.groups.kept = map[string]stamped{}
+	}
+	s.groups.kept[key] = stamped{stamp, g}
+	return g, nil
+}
+
+func readGroup(db store.DB, c *models.Cycle, group string, set *indicators.Set, opt scoring.Options) (*groupRows, error) {
 	g := &groupRows{set: set, opt: opt, states: map[string][]models.ItemState{}, verdicts: map[string][]models.Verdict{}, units: map[string]models.Unit{}}
 	forms, err := db.Assessments(c.ID)
 	if err != nil {
@@ -69,7 +113,9 @@ func (g *groupRows) score(view commands.View, explain string) (*scoring.Result, 
 		units = append(units, scoring.Unit{Code: u.Code, Name: u.Name, Block: u.Block, Answers: answers})
 	}
 	opt := g.opt
-	opt.Explain = explain != ""
+	if at := slices.IndexFunc(g.forms, func(a models.Assessment) bool { return a.ID == explain }); at >= 0 {
+		opt.Explain, opt.Only = true, g.units[g.forms[at].UnitID].Code
+	}
 	return scoring.Score(g.set, units, opt)
 }
 

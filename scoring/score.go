@@ -21,7 +21,7 @@ func Score(set *indicators.Set, units []Unit, opt Options) (*Result, error) {
 	if err != nil {
 		return nil, err
 	}
-	sheets, err := p.evaluate(order, opt.Explain)
+	sheets, err := p.evaluate(order, opt)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +36,7 @@ func Score(set *indicators.Set, units []Unit, opt Options) (*Result, error) {
 	}
 	totals := make([]num, len(order))
 	for i, u := range order {
-		r.Units[i], totals[i] = p.sum(u, sheets[i], opt.Explain)
+		r.Units[i], totals[i] = p.sum(u, sheets[i], opt.explains(u))
 	}
 	p.rank(r.Units, totals)
 	return r, nil
@@ -49,7 +49,7 @@ func Preview(set *indicators.Set, u Unit, opt Options) (*UnitResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	sheets, err := p.evaluate([]*Unit{&u}, opt.Explain)
+	sheets, err := p.evaluate([]*Unit{&u}, opt)
 	if err != nil {
 		return nil, err
 	}
@@ -59,7 +59,7 @@ func Preview(set *indicators.Set, u Unit, opt Options) (*UnitResult, error) {
 			mark.reason = "Tính khi đủ số liệu các đơn vị"
 		}
 	}
-	res, _ := p.sum(&u, sheets[0], opt.Explain)
+	res, _ := p.sum(&u, sheets[0], opt.explains(&u))
 	return &res, nil
 }
 
@@ -70,6 +70,9 @@ type mark struct {
 	unknown  bool // no points can be said yet
 	tr       *trace
 }
+
+// explains reports whether the unit's explanation is wanted.
+func (o Options) explains(u *Unit) bool { return o.Explain && (o.Only == "" || o.Only == u.Code) }
 
 func byCode(units []Unit) ([]*Unit, error) {
 	order := make([]*Unit, len(units))
@@ -89,7 +92,7 @@ func byCode(units []Unit) ([]*Unit, error) {
 }
 
 // evaluate works out every criterion of every unit as far as the unit's own figures go.
-func (p *program) evaluate(order []*Unit, explain bool) ([][]mark, error) {
+func (p *program) evaluate(order []*Unit, opt Options) ([][]mark, error) {
 	f := p.newFigures()
 	cells := make([]mark, len(order)*len(p.criteria))
 	sheets := make([][]mark, len(order))
@@ -100,7 +103,7 @@ func (p *program) evaluate(order []*Unit, explain bool) ([][]mark, error) {
 		sheets[i] = cells[i*len(p.criteria) : (i+1)*len(p.criteria)]
 		ev := &evaluator{policy: p.set.Policy, f: f}
 		for j, c := range p.criteria {
-			sheets[i][j] = p.mark(ev, c, u.Answers[c.item.Code], explain)
+			sheets[i][j] = p.mark(ev, c, u.Answers[c.item.Code], opt.explains(u))
 		}
 	}
 	return sheets, nil

@@ -40,6 +40,7 @@ type Options struct {
 	Rulings  map[string]string // ruling → chosen reading; absent: the default
 	Excluded map[string]string // criterion → reason (loại trừ)
 	Explain  bool              // make the explanations
+	Only     string            // code of the one unit to explain; "" = all
 }
 
 // Status of a criterion for a unit.

@@ -1,6 +1,10 @@
 package store
 
-import "chuky/models"
+import (
+	"fmt"
+
+	"chuky/models"
+)
 
 // Assessment finds a unit's assessment.
 func (db DB) Assessment(id string) (*models.Assessment, error) {
@@ -73,4 +77,15 @@ func (t *Tx) UpdateItem(s *models.ItemState, seen int64) error {
 	return updateOne[models.ItemState](t, Cols{"values": s.Values, "note": s.Note, "na": s.NA, "na_reason": s.NAReason,
 		"version": s.Version, "updated_by": s.UpdatedBy, "updated_at": s.UpdatedAt},
 		"assessment_id = ? AND item = ? AND version = ?", s.AssessmentID, s.Item, seen)
+}
+
+// FactsStamp changes with every change of what a cycle's scores depend on: figures and stages, decisions, exclusions,
+// sets, units. Each part only grows.
+func (db DB) FactsStamp(cycleID string) (string, error) {
+	var r struct{ Figures, Moves, Verdicts, Exclusions, Cycle, Units int64 }
+	err := db.g.Raw(`SELECT (SELECT COALESCE(SUM(revision), 0) FROM assessments WHERE cycle_id = ?) AS figures,
+		(SELECT COALESCE(SUM(seq), 0) FROM assessments WHERE cycle_id = ?) AS moves, (SELECT COUNT(*) FROM verdicts WHERE cycle_id = ?) AS verdicts,
+		(SELECT COUNT(*) FROM exclusions WHERE cycle_id = ?) AS exclusions, (SELECT seq FROM cycles WHERE id = ?) AS cycle,
+		(SELECT COALESCE(SUM(version + 1), 0) FROM units) AS units`, cycleID, cycleID, cycleID, cycleID, cycleID).Scan(&r).Error
+	return fmt.Sprint(r.Figures, r.Moves, r.Verdicts, r.Exclusions, r.Cycle, r.Units), err
 }
