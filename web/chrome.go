@@ -33,6 +33,7 @@ func (s *server) base(v *visit, title string, now Section) (Base, error) {
 		b.Banners = append(b.Banners, Note{Kind: "warn", Lead: "Bộ hẹn giờ đang tạm ngừng.", Text: "Mọi việc vẫn ghi nhận bình thường; thư nhắc và mốc thời gian sẽ chạy bù."})
 	}
 	if !v.signed {
+		b.Nav = publicNav(now)
 		return b, nil
 	}
 	db := s.d.Commands.Store.Read(v.ctx())

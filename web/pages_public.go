@@ -65,6 +65,7 @@ type ProfilePage struct {
 	KPIs                []KPI
 	Level               Level
 	Card                ProfileCard
+	Steps               bool // items tell the points of every step, not the final ones only
 	Sections            []ProfileSection
 	Facts               []Fact // code, predecessors …
 	Files               []Download

@@ -37,7 +37,7 @@ func samplePublicationEmpty() PublicationPage {
 func sampleProfile() ProfilePage {
 	na := Chip{"", IconCircleOff, "Không có nội dung"}
 	return ProfilePage{Base: publicBase("Sở Y tế · năm 2023"), Heading: "Sở Y tế", Lead: "Kết quả đánh giá chuyển đổi số năm 2023", Back: URLPublic("2023"), Level: Level{"Nâng cao", 3, 3},
-		KPIs: []KPI{{"Điểm đạt được", "276,25", "/330", ""}, {"Hạng", "2", "/24", ""}, {"Tỷ lệ", "83,71 %", "", ""}}, Card: sampleCard(),
+		KPIs: []KPI{{"Điểm đạt được", "276,25", "/330", ""}, {"Hạng", "2", "/24", ""}, {"Tỷ lệ", "83,71 %", "", ""}}, Card: sampleCard(), Steps: true,
 		Facts: []Fact{{"Mã định danh", "H29.20"}, {"Khối", "Sở, ban, ngành"}}, Files: []Download{{"#", IconCode, "Dữ liệu của đơn vị", "JSON", "12 KB"}},
 		Sections: []ProfileSection{{"4", "Nhân lực số", "24,00", "30", []ProfileItem{
 			{No: "4.3", Name: "Tỷ lệ công chức, viên chức được bồi dưỡng, tập huấn về chuyển đổi số", Self: "8,00", Verified: "7,50", Final: "7,50", Max: "10", Rule: "Điểm = a/b × điểm tối đa (10).", Lines: []Fact{{"a Được bồi dưỡng, tập huấn", "1.080 (đơn vị kê 1.152)"}, {"b Tổng số công chức, viên chức", "1.440"}, {"Tính", "1.080/1.440 = 75 % → 7,50"}}, Rulings: "Tổng số cán bộ gồm công chức và viên chức hiện có ngày 31/12.",

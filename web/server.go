@@ -59,6 +59,7 @@ func Mount(r *gin.Engine, d Deps) error {
 	s.routesForm(pages)
 	s.routesReview(pages)
 	s.routesThread(pages)
+	s.routesPublic(pages)
 	s.routesStaff(pages)
 	r.NoRoute(s.begin, s.recovered, s.nowhere)
 	return nil
