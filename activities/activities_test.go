@@ -52,6 +52,9 @@ func (s *starter) HandOver(_ context.Context, c models.Command, _ bool) error {
 func (s *starter) Ensure(_ context.Context, a models.Aggregate, id string) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if id == s.broken {
+		return errors.New("the server is away")
+	}
 	s.ensured = append(s.ensured, string(a)+" "+id)
 	return nil
 }
@@ -356,8 +359,8 @@ func TestStartAssessmentsInBatches(t *testing.T) {
 			break
 		}
 	}
-	if len(sizes) != 3 || sizes[0] != 100 || sizes[1] != 100 || sizes[2] != 30 || failed != 1 || len(b.starter.handed) != units-1 {
-		t.Errorf("batches %v, failed %d, handed over %d", sizes, failed, len(b.starter.handed))
+	if len(sizes) != 3 || sizes[0] != 100 || sizes[1] != 100 || sizes[2] != 30 || failed != 1 || len(b.starter.ensured) != units-1 || len(b.starter.handed) != 0 {
+		t.Errorf("batches %v, failed %d, started %d, handed over %d", sizes, failed, len(b.starter.ensured), len(b.starter.handed))
 	}
 	// What the workflows have applied is not handed over again; a unit that moved on is, with its newest move.
 	for n := range units {

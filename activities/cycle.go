@@ -79,8 +79,13 @@ func (a *Activities) StartAssessments(ctx context.Context, in wire.StartAssessme
 	return out, nil
 }
 
-// handOver brings the newest move of a unit to its workflow, which takes the earlier ones with it.
+// handOver brings the newest move of a unit to its workflow, which takes the earlier ones with it. A unit whose first
+// move nothing has applied needs its workflow started, no more: the workflow looks at SQL by itself, and a start is taken
+// at once, without waiting for a worker.
 func (a *Activities) handOver(ctx context.Context, r models.Assessment) error {
+	if r.Applied == 0 {
+		return a.Starter.Ensure(ctx, models.AggregateAssessment, r.ID)
+	}
 	cmds, err := a.Commands.MovesAfter(ctx, models.AggregateAssessment, r.ID, r.Applied)
 	if err != nil || len(cmds) == 0 {
 		return err

@@ -2,7 +2,6 @@ package workflows_test
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"slices"
 	"sync"
@@ -34,6 +33,7 @@ type bench struct {
 
 	mu      sync.Mutex
 	calls   []string       // activities by name, in the order of their starts
+	started map[string]int // starts of other workflows, by aggregate ID
 	handed  map[string]int // hand-overs to other workflows, by aggregate ID
 	answers map[string][]workflows.AdvanceResult
 }
@@ -46,7 +46,7 @@ func (c sqlClock) Now() time.Time {
 }
 
 func newBench(t *testing.T, units int) *bench {
-	b := &bench{t: t, rate: 1, handed: map[string]int{}, answers: map[string][]workflows.AdvanceResult{}}
+	b := &bench{t: t, rate: 1, started: map[string]int{}, handed: map[string]int{}, answers: map[string][]workflows.AdvanceResult{}}
 	b.renew()
 	b.Province = rehearsal.New(t, sqlClock{b}, units)
 	b.register(nil)
@@ -98,8 +98,11 @@ func (s starter) HandOver(_ context.Context, c models.Command, _ bool) error {
 	return nil
 }
 
-func (s starter) Ensure(context.Context, models.Aggregate, string) error {
-	return errors.New("not in these tests")
+func (s starter) Ensure(_ context.Context, _ models.Aggregate, id string) error {
+	s.b.mu.Lock()
+	defer s.b.mu.Unlock()
+	s.b.started[id]++
+	return nil
 }
 
 // at does something some days after the start; fractions of a day are fine.

@@ -17,14 +17,15 @@ func TestCyclePublished(t *testing.T) {
 	b.Open()
 	b.at(0, func() { b.sendCycle() })
 	b.at(1, func() {
-		if len(b.handed) != 3 {
-			t.Errorf("handed over %v, want three units", b.handed)
+		if len(b.started) != 3 || len(b.handed) != 0 {
+			t.Errorf("started %v, handed over %v; want three units started", b.started, b.handed)
 		}
 		if n := b.Mails(); n != 6 {
 			t.Errorf("%d mails about the opening, want 6", n)
 		}
 		b.HandIn(0)
 		b.HandIn(1) // unit 2 never does
+		b.ack(0, 1, 2)
 	})
 	b.at(18.3, func() { b.cycleIs(models.CycleCollecting) })
 	b.at(19, func() { b.cycleIs(models.CycleVerifying); b.lock(2); b.Verify(0); b.Verify(1) })
@@ -35,7 +36,7 @@ func TestCyclePublished(t *testing.T) {
 		if b.Digest() == "" {
 			t.Error("no run was frozen")
 		}
-		if b.handed[b.Assessment(0).ID] != 2 {
+		if b.handed[b.Assessment(0).ID] != 1 {
 			t.Errorf("handed over %v: final units were not", b.handed)
 		}
 	})
@@ -57,6 +58,16 @@ func TestCyclePublished(t *testing.T) {
 	}
 	if n := b.count(wire.PublishCycle); n != 1 {
 		t.Errorf("publication was proposed %d times", n)
+	}
+}
+
+// ack does what the units' own workflows do when they have applied every move.
+func (b *bench) ack(units ...int) {
+	b.t.Helper()
+	for _, n := range units {
+		if a := b.Assessment(n); b.Commands.Ack(b.t.Context(), unit, a.ID, a.Seq) != nil {
+			b.t.Errorf("unit %d was not acknowledged", n)
+		}
 	}
 }
 
@@ -100,13 +111,13 @@ func TestCycleCancelled(t *testing.T) {
 	b := newBench(t, 2)
 	b.Open()
 	b.at(0, func() { b.sendCycle() })
-	b.at(3, func() { b.Cancel(); b.sendCycle() })
+	b.at(3, func() { b.ack(0, 1); b.Cancel(); b.sendCycle() })
 	if res := b.runCycle(); res.Stage != string(models.CycleCancelled) {
 		t.Errorf("%+v", res)
 	}
 	for n := range 2 {
-		if b.handed[b.Assessment(n).ID] != 2 {
-			t.Errorf("handed over %v, want opening and cancellation of each", b.handed)
+		if id := b.Assessment(n).ID; b.started[id] != 1 || b.handed[id] != 1 {
+			t.Errorf("started %v, handed over %v; want each started, then handed its cancellation", b.started, b.handed)
 		}
 	}
 }
