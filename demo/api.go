@@ -60,14 +60,15 @@ func (s *session) closeCycle(ctx context.Context, cycle string) error {
 	return s.post(ctx, "/cycles/"+cycle+"/close", nil, nil)
 }
 
-// postpone moves every deadline of the running cycle, with a reason.
-func (p *player) postpone(ctx context.Context, by time.Duration) error {
+// postpone moves every deadline of the running cycle, those after the lock by longer too, with a reason.
+func (p *player) postpone(ctx context.Context, by, longer time.Duration) error {
 	p.mu.Lock()
 	next := p.at
-	for _, t := range []*time.Time{&next.Due, &next.Lock, &next.Verify, &next.Explain, &next.Council, &next.Sign, &next.Publish} {
-		*t = t.Add(by)
-	}
 	p.mu.Unlock()
+	next.Due, next.Lock = next.Due.Add(by), next.Lock.Add(by)
+	for _, t := range []*time.Time{&next.Verify, &next.Explain, &next.Council, &next.Sign, &next.Publish} {
+		*t = t.Add(by + longer)
+	}
 	boss := p.as(p.people.staff[Coordinator])
 	err := boss.post(ctx, "/cycles/"+p.report.Cycle+"/calendar", map[string]any{"instants": next.json(), "reason": "Nhiều đơn vị chưa kịp kê khai, lùi các mốc thời gian."}, nil)
 	if err != nil {

@@ -19,9 +19,6 @@ func (w *writer) general(u Unit, officer, leader Person) {
 	w.text("I.1.3", "https://"+u.Slug+".example.vn")
 	for prefix, p := range map[string]Person{"I.2.1.": officer, "I.2.2.": leader} {
 		w.text(prefix+"1", p.Name)
-		w.text(prefix+"2", u.Name)
-		w.text(prefix+"3", p.Title)
-		w.text(prefix+"4", p.Phone)
 		w.text(prefix+"5", p.Email)
 	}
 }

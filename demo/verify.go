@@ -30,12 +30,15 @@ func (p *player) verify(ctx context.Context) (string, error) {
 	if err := p.wait(ctx, lapse, "a supplement that nobody answers lapses"); err != nil {
 		return "", err
 	}
+	if err := p.verifiers(ctx); err != nil {
+		return "", err
+	}
 	err := p.soon(ctx, "round 1 complete", func() (bool, error) {
-		if err := p.verifiers(ctx); err != nil {
-			return false, err
-		}
 		c, err := boss.cycle(ctx)
-		return err == nil && c.Stage != "verifying", err
+		if err != nil || c.Stage != "verifying" {
+			return err == nil, err
+		}
+		return false, p.verifiers(ctx) // a task may have come in since
 	})
 	return fmt.Sprintf("%d verifiers", len(p.people.verifiers)), err
 }
@@ -48,29 +51,50 @@ func (p *player) verifiers(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		for _, t := range tasks {
-			if t.Cycle != p.report.Cycle || me.handled(t.ID) {
-				continue
+		for _, job := range p.jobs(me, tasks) {
+			if err := p.judgeItems(ctx, me, job.unit, job.form, job.holds); err != nil {
+				return fmt.Errorf("%s on %s: %w", v.Username, job.unit.Name, err)
 			}
-			u := p.unitOf(t.Assessment)
-			switch t.Kind {
-			case "verify":
-				err = p.judgeField(ctx, me, u, t.Assessment, t.Field)
-			case "verify_supplement":
-				err = p.judgeItems(ctx, me, u, t.Assessment, func(code string) bool { return code == t.Item })
+			for _, t := range job.tasks {
+				me.handle(t.ID)
 			}
-			if err != nil {
-				return fmt.Errorf("%s on %s, %s %s%s: %w", v.Username, u.Name, t.Kind, t.Field, t.Item, err)
-			}
-			me.handle(t.ID)
-			p.con.step(u.Name + ", " + t.Kind)
+			p.con.step(job.unit.Name + " by " + v.Username)
 		}
 		return nil
 	})
 }
 
-func (p *player) judgeField(ctx context.Context, me *session, u Unit, id, field string) error {
-	return p.judgeItems(ctx, me, u, id, func(code string) bool { return strings.HasPrefix(code, field+".") })
+// job is what one verifier has to decide of one unit.
+type job struct {
+	unit  Unit
+	form  string // assessment
+	tasks []task
+}
+
+// jobs puts the tasks of an inbox together by unit, as a verifier opens a form once for all fields held.
+func (p *player) jobs(me *session, tasks []task) []*job {
+	var out []*job
+	at := map[string]*job{}
+	for _, t := range tasks {
+		if t.Cycle != p.report.Cycle || me.handled(t.ID) || t.Kind != "verify" && t.Kind != "verify_supplement" {
+			continue
+		}
+		j := at[t.Assessment]
+		if j == nil {
+			j = &job{unit: p.unitOf(t.Assessment), form: t.Assessment}
+			at[t.Assessment] = j
+			out = append(out, j)
+		}
+		j.tasks = append(j.tasks, t)
+	}
+	return out
+}
+
+// holds reports whether a criterion belongs to the job: to one of its fields, or asked for again.
+func (j *job) holds(code string) bool {
+	return slices.ContainsFunc(j.tasks, func(t task) bool {
+		return t.Kind == "verify" && strings.HasPrefix(code, t.Field+".") || t.Item == code
+	})
 }
 
 // judgeItems decides criteria of one unit: supplements are asked for one by one, what needs a reason is decided one by
