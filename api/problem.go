@@ -83,6 +83,9 @@ var (
 	}
 )
 
+// statusGone is what servers log for a client that hung up; nobody reads it.
+const statusGone = 499
+
 // problem turns any error of a handler into an answer; what is unknown is logged and told without its inside.
 func (k *call) problem(err error) *Problem {
 	if r, ok := models.AsRefusal(err); ok {
@@ -99,7 +102,7 @@ func (k *call) problem(err error) *Problem {
 	case errors.Is(err, models.ErrNotFound):
 		return &Problem{Status: http.StatusNotFound, Code: "not_found", Detail: "Không tìm thấy nội dung này, hoặc bạn không được xem.", RequestID: k.requestID}
 	case errors.Is(err, context.Canceled) && k.gin.Request.Context().Err() != nil:
-		return &Problem{Status: 499, Code: "gone", Detail: "Trình duyệt đã ngắt kết nối.", RequestID: k.requestID}
+		return &Problem{Status: statusGone, Title: "Client Closed Request", Code: "client_gone", Detail: "Trình duyệt đã ngắt kết nối.", RequestID: k.requestID}
 	}
 	k.api.Log.Error("request failed", "request", k.requestID, "method", k.gin.Request.Method, "path", k.gin.FullPath(), "error", err)
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(k.gin.Request.Context()), 2*time.Second)
