@@ -35,7 +35,7 @@ type Service struct {
 	MaxFiles int    // files of one unit in one cycle; 0 = 2000
 }
 
-// handOverWait bounds how long a person waits for the workflow; the move itself is committed before.
+// handOverWait bounds how long a person waits until the workflow has taken the move; the move itself is committed before.
 const handOverWait = 2 * time.Second
 
 // directHandOvers is how many moves of one transaction are handed over at once; more are left to the relay.
@@ -89,7 +89,7 @@ func run[T any](ctx context.Context, s *Service, a Actor, fn func(w *work) (T, e
 		}
 		return zero, err
 	}
-	s.handOver(ctx, w.commands, !a.system)
+	s.handOver(ctx, w.commands)
 	return out, nil
 }
 
@@ -146,14 +146,14 @@ func (s *Service) keepRefusal(ctx context.Context, a Actor, r *models.Refusal) {
 	}
 }
 
-func (s *Service) handOver(ctx context.Context, cmds []models.Command, wait bool) {
+func (s *Service) handOver(ctx context.Context, cmds []models.Command) {
 	if s.Handover == nil || len(cmds) > directHandOvers {
 		return
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOverWait)
 	defer cancel()
 	for _, c := range cmds {
-		if err := s.Handover.HandOver(ctx, c, wait); err != nil {
+		if err := s.Handover.HandOver(ctx, c, false); err != nil {
 			s.Log.Info("hand-over left to the relay", "aggregate", c.Aggregate, "id", c.AggregateID, "seq", c.Seq, "error", err)
 			return
 		}
