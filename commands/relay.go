@@ -2,6 +2,7 @@ package commands
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"chuky/models"
@@ -27,7 +28,7 @@ func (s *Service) Ack(ctx context.Context, a models.Aggregate, id string, seq in
 // relayAge keeps the relay from overtaking the direct hand-over of a move just made.
 const relayAge = 500_000 // microseconds
 
-// Relay hands over what no workflow has applied, oldest first, at most limit moves, and returns how many were tried.
+// Relay hands over what no workflow has applied, oldest first, at most limit moves, and returns how many were taken.
 // One hand-over per aggregate is enough: the workflow applies everything up to its newest move.
 func (s *Service) Relay(ctx context.Context, limit int) (int, error) {
 	now, err := s.Store.Now(ctx)
@@ -53,12 +54,13 @@ func (s *Service) Relay(ctx context.Context, limit int) (int, error) {
 			newest[k] = c
 		}
 	}
-	for n, k := range order {
+	var faults []error // one workflow that takes nothing must not hold up the others
+	for _, k := range order {
 		if err := s.Handover.HandOver(ctx, newest[k], false); err != nil {
-			return n, fmt.Errorf("relay %s %s: %w", k.a, k.id, err)
+			faults = append(faults, fmt.Errorf("relay %s %s: %w", k.a, k.id, err))
 		}
 	}
-	return len(order), nil
+	return len(order) - len(faults), errors.Join(faults...)
 }
 
 // Drift counts aggregates whose workflow is behind SQL and commands not applied; both are 0 in a quiet system.

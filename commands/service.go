@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"time"
 
 	"chuky/indicators"
@@ -38,7 +39,8 @@ type Service struct {
 // handOverWait bounds how long a person waits until the workflow has taken the move; the move itself is committed before.
 const handOverWait = 2 * time.Second
 
-// directHandOvers is how many moves of one transaction are handed over at once; more are left to the relay.
+// directHandOvers is how many moves of one transaction are handed over at once; of more only the cycle's own, whose
+// workflow hands over its units' moves.
 const directHandOvers = 4
 
 // run carries fn out in one transaction with the actor's idempotency key, then hands the moves over.
@@ -147,8 +149,11 @@ func (s *Service) keepRefusal(ctx context.Context, a Actor, r *models.Refusal) {
 }
 
 func (s *Service) handOver(ctx context.Context, cmds []models.Command) {
-	if s.Handover == nil || len(cmds) > directHandOvers {
+	if s.Handover == nil {
 		return
+	}
+	if len(cmds) > directHandOvers {
+		cmds = slices.DeleteFunc(slices.Clone(cmds), func(c models.Command) bool { return c.Aggregate != models.AggregateCycle })
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOverWait)
 	defer cancel()

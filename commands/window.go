@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"chuky/models"
 	"chuky/notify"
@@ -33,7 +34,10 @@ func (s *Service) FireAssessment(ctx context.Context, id string, t models.Timer)
 		}
 		switch t.Kind {
 		case TimerRemind, TimerDue:
-			return Fired{}, w.remind(c, a, t)
+			if err := w.remind(c, a, t); err != nil {
+				return Fired{}, err
+			}
+			return Fired{}, w.UpdateAssessment(a.ID, store.Cols{"timers": toJSON(without(timers, t))})
 		case TimerLock:
 			return Fired{Moved: true}, w.lockForm(c, a)
 		case TimerSupplement:
@@ -54,6 +58,11 @@ func standing(timers []models.Timer, t models.Timer, now models.Instant) (again 
 		}
 	}
 	return 0, true
+}
+
+// without takes away a timer that was answered without a move, so that answering it again finds nothing to do.
+func without(timers []models.Timer, t models.Timer) []models.Timer {
+	return slices.DeleteFunc(timers, func(st models.Timer) bool { return st.Kind == t.Kind && st.Key == t.Key })
 }
 
 // remind writes to those who still owe something; after due also to the leader.
@@ -166,17 +175,21 @@ func (s *Service) FireCycle(ctx context.Context, id string, t models.Timer) (Fir
 			err := w.advance(c, true)
 			return Fired{Moved: c.Seq != was}, err
 		case TimerVerify:
-			return Fired{}, w.remindVerifiers(c, t.Key)
+			err = w.remindVerifiers(c, t.Key)
 		case TimerSign:
-			d, err := w.signData(c)
-			if err != nil {
-				return Fired{}, err
+			var d notify.Data
+			if d, err = w.signData(c); err == nil {
+				err = w.mailRole(notify.SignReminder, c, d, t.Key+"/"+c.ID, models.RoleChairman)
 			}
-			return Fired{}, w.mailRole(notify.SignReminder, c, d, t.Key+"/"+c.ID, models.RoleChairman)
 		case TimerEscalate:
-			return Fired{}, w.escalateSign(c, t.Key)
+			err = w.escalateSign(c, t.Key)
+		default:
+			err = fmt.Errorf("timer %q is unknown", t.Kind)
 		}
-		return Fired{}, fmt.Errorf("timer %q is unknown", t.Kind)
+		if err != nil {
+			return Fired{}, err
+		}
+		return Fired{}, w.UpdateCycle(c.ID, store.Cols{"timers": toJSON(without(timers, t))})
 	})
 }
 
