@@ -19,7 +19,6 @@ import (
 type testClock struct{ us atomic.Int64 }
 
 func (c *testClock) Now() time.Time         { return time.UnixMicro(c.us.Load()) }
-func (c *testClock) set(t time.Time)        { c.us.Store(t.UnixMicro()) }
 func (c *testClock) setTo(i models.Instant) { c.us.Store(int64(i)) }
 
 // world is a small province: four departments, people for every role, a cycle opened on Annex I.

@@ -133,7 +133,7 @@ func (s *Service) Decide(ctx context.Context, actor Actor, assessmentID string, 
 			return DecideResult{}, err
 		}
 		left := r.undecided()
-		if err := w.closeVerifyTasks(c, a, left, decisions); err != nil {
+		if err := w.closeVerifyTasks(a, left, decisions); err != nil {
 			return DecideResult{}, err
 		}
 		return DecideResult{moved(w, a), left}, nil
@@ -253,7 +253,7 @@ func (r *review) verdict(item *indicators.Item, round int, d Decision) (models.V
 }
 
 // closeVerifyTasks ends the tasks of fields that have nothing left, and of supplements decided again.
-func (w *work) closeVerifyTasks(c *models.Cycle, a *models.Assessment, left []string, decisions []Decision) error {
+func (w *work) closeVerifyTasks(a *models.Assessment, left []string, decisions []Decision) error {
 	open := map[string]bool{}
 	for _, code := range left {
 		open[fieldOf(code)] = true

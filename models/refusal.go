@@ -2,7 +2,7 @@ package models
 
 import "errors"
 
-// ErrNotFound: no such row, or not one that the caller may know of.
+// ErrNotFound says that there is no such row, or not one that the caller may know of.
 var ErrNotFound = errors.New("not found")
 
 // RefusalKind sorts refusals by what the caller can do; the API maps it to a status.
