@@ -110,7 +110,7 @@ func (a *api) wrap(c *gin.Context) {
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), callKey{}, call))
 	defer func() {
 		if p := recover(); p != nil {
-			if p == http.ErrAbortHandler {
+			if err, ok := p.(error); ok && errors.Is(err, http.ErrAbortHandler) {
 				panic(p) // the answer was cut on purpose
 			}
 			a.Log.Error("request panicked", "request", id, "method", c.Request.Method, "path", c.FullPath(), "panic", p)

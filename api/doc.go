@@ -11,11 +11,13 @@
 //	values.go    numbers in JSON; instants
 //	docs.go      the documentation page, made from the OpenAPI
 //	health.go    /healthz, /readyz, the public key
-//	session.go account.go admin.go calendar.go sets.go       accounts and master data
-//	cycles.go steer.go board.go                              the coordinator's endpoints
-//	assessments.go items.go evidence.go threads.go           a unit's form
-//	verification.go council.go sign.go publications.go       deciding and publishing
-//	inbox.go log.go                                          tasks, messages, audit
+//	session.go admin.go sets.go                          accounts and master data
+//	cycles.go steer.go board.go                          the coordinator's endpoints
+//	assessments.go items.go evidence.go threads.go       a unit's form
+//	verification.go council.go sign.go publications.go   deciding and publishing
+//	inbox.go                                             tasks, messages, audit
+//
+// Subpackage filetest proves what needs an object store.
 //
 // It holds no rules: commands and queries decide who may do what. It never calls package web, nor web it.
 package api

@@ -36,7 +36,14 @@ type call struct {
 
 func (k *call) ctx() context.Context { return k.gin.Request.Context() }
 
-func callOf(ctx context.Context) *call { return ctx.Value(callKey{}).(*call) }
+// callOf finds the request's call, which wrap put there; without one the program is wired wrongly.
+func callOf(ctx context.Context) *call {
+	k, ok := ctx.Value(callKey{}).(*call)
+	if !ok {
+		panic("api: a handler ran outside wrap")
+	}
+	return k
+}
 
 // gate decides whether a route may be asked at all; what exactly may be done or seen is decided in commands and queries.
 func (k *call) gate(rt route) error {

@@ -189,7 +189,7 @@ func (s *Service) form(ctx context.Context, actor commands.Actor, k *dossier) (F
 		f.Items = append(f.Items, d.item(k, it))
 	}
 	for _, m := range k.set.Main {
-		f.Main = append(f.Main, d.main(k, m, f.Items, owed))
+		f.Main = append(f.Main, d.main(m, f.Items, owed))
 	}
 	for _, it := range f.Items {
 		f.May.Edit = f.May.Edit || it.Editable

@@ -240,7 +240,7 @@ func choiceLabel(cs []indicators.Choice, key string) string {
 	return key
 }
 
-func (d *formData) main(k *dossier, m indicators.MainIndex, items []FormItem, owed map[string]bool) FormMain {
+func (d *formData) main(m indicators.MainIndex, items []FormItem, owed map[string]bool) FormMain {
 	out := FormMain{Code: m.Code, Name: m.Name}
 	for _, n := range d.self.Main {
 		if n.Code == m.Code {

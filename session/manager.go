@@ -113,12 +113,13 @@ func (m *Manager) End(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (m *Manager) load(r *http.Request) (context.Context, string, error) {
-	c, err := r.Cookie(m.scs.Cookie.Name)
-	if err != nil || c.Value == "" {
-		return r.Context(), "", nil
+	for _, c := range r.CookiesNamed(m.scs.Cookie.Name) {
+		if c.Value != "" {
+			ctx, err := m.scs.Load(r.Context(), c.Value)
+			return ctx, c.Value, err
+		}
 	}
-	ctx, err := m.scs.Load(r.Context(), c.Value)
-	return ctx, c.Value, err
+	return r.Context(), "", nil
 }
 
 func (m *Manager) destroy(ctx context.Context, w http.ResponseWriter) error {
