@@ -114,7 +114,7 @@ func (p *player) hire(ctx context.Context, admin *session, who Person) error {
 	if err := admin.post(ctx, "/users", body, &made); err != nil {
 		return err
 	}
-	if made.OneTime == "" { // the first answer was lost, and a password is shown once
+	for made.OneTime == "" { // the answer was lost, and a password is shown once
 		if err := admin.post(ctx, "/users/"+made.ID+"/reset-password", nil, &made); err != nil {
 			return err
 		}

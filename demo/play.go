@@ -100,10 +100,13 @@ func Play(ctx context.Context, opt Options) (*Report, error) {
 	err = p.play(ctx)
 	p.report.Total = time.Since(began)
 	p.sum()
-	if err == nil {
-		err = p.check()
+	if err != nil {
+		return p.report, err
 	}
-	return p.report, err
+	if err := p.report.Print(p.opt.Out, p.opt.BaseURL); err != nil {
+		return p.report, err
+	}
+	return p.report, p.check()
 }
 
 // player holds what a play knows.

@@ -52,8 +52,12 @@ func (p *player) verifiers(ctx context.Context) error {
 			return err
 		}
 		for _, job := range p.jobs(me, tasks) {
-			if err := p.judgeItems(ctx, me, job.unit, job.form, job.holds); err != nil {
+			done, err := p.judgeItems(ctx, me, job.unit, job.form, job.holds)
+			if err != nil {
 				return fmt.Errorf("%s on %s: %w", v.Username, job.unit.Name, err)
+			}
+			if !done {
+				continue
 			}
 			for _, t := range job.tasks {
 				me.handle(t.ID)
@@ -98,12 +102,14 @@ func (j *job) holds(code string) bool {
 }
 
 // judgeItems decides criteria of one unit: supplements are asked for one by one, what needs a reason is decided one by
-// one, the rest is accepted in bulk. The last decision of the unit completes round 1.
-func (p *player) judgeItems(ctx context.Context, me *session, u Unit, id string, mine func(string) bool) error {
+// one, the rest is accepted in bulk. The last decision of the unit completes round 1. It reports whether nothing was
+// refused (which only a lenient play forgives) and so nothing has to be looked at again.
+func (p *player) judgeItems(ctx context.Context, me *session, u Unit, id string, mine func(string) bool) (bool, error) {
 	seen, err := me.form(ctx, id)
 	if err != nil {
-		return err
+		return false, err
 	}
+	done := true
 	var bulk []verdict
 	var single [][]verdict
 	for _, it := range seen.Items {
@@ -113,8 +119,12 @@ func (p *player) judgeItems(ctx context.Context, me *session, u Unit, id string,
 		v, ask := p.script.judge(u, it.Code, len(it.Supplements) > 0)
 		if ask != "" {
 			until := time.Now().Add(p.opt.Timing.Supplement)
-			if err := me.askSupplement(ctx, id, it.Code, ask, until); p.missed(err) != nil {
-				return err
+			if err := me.askSupplement(ctx, id, it.Code, ask, until); err != nil {
+				if err = p.missed(err); err != nil {
+					return false, err
+				}
+				done = false
+				continue
 			}
 			p.cover.count(sectionActs, "supplement asked for", 1)
 			p.lapses(u, it.Code, until)
@@ -134,8 +144,9 @@ func (p *player) judgeItems(ctx context.Context, me *session, u Unit, id string,
 		left, err := me.decide(ctx, u, id, roundOne, vs)
 		if err != nil {
 			if err = p.missed(err); err != nil {
-				return err
+				return false, err
 			}
+			done = false
 			continue
 		}
 		for _, v := range vs {
@@ -146,10 +157,10 @@ func (p *player) judgeItems(ctx context.Context, me *session, u Unit, id string,
 			}
 		}
 		if len(left) == 0 {
-			return p.missed(me.completeRoundOne(ctx, id))
+			return done, p.missed(me.completeRoundOne(ctx, id))
 		}
 	}
-	return nil
+	return done, nil
 }
 
 // sane makes a verdict fit what lies on the desk, where the server was away and not everything was typed.
