@@ -14,6 +14,8 @@ import (
 	"strconv"
 	"syscall"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 )
 
 // Server is a running private PostgreSQL.
@@ -57,23 +59,24 @@ func Start(ctx context.Context, dir string) (*Server, error) {
 	if err := s.cmd.Start(); err != nil {
 		return nil, fmt.Errorf("start postgres: %w", err)
 	}
-	return s, s.wait(ctx, port)
+	return s, s.wait(ctx)
 }
 
-func (s *Server) wait(ctx context.Context, port int) error {
+// wait returns when the server takes connections, not merely listens.
+func (s *Server) wait(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
 	tick := time.NewTicker(50 * time.Millisecond)
 	defer tick.Stop()
 	for {
-		c, err := (&net.Dialer{Timeout: time.Second}).DialContext(ctx, "tcp", fmt.Sprintf("127.0.0.1:%d", port))
+		c, err := pgx.Connect(ctx, s.URL)
 		if err == nil {
-			return c.Close()
+			return c.Close(ctx)
 		}
 		select {
 		case <-ctx.Done():
 			s.Stop()
-			return fmt.Errorf("postgres did not start: %s", s.out)
+			return fmt.Errorf("postgres did not start: %w: %s", err, s.out)
 		case <-tick.C:
 		}
 	}
