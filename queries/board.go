@@ -176,11 +176,7 @@ func (s *Service) boardGroup(db store.DB, c *models.Cycle, group string) (BoardG
 		if err != nil {
 			return BoardGroup{}, err
 		}
-		sups, err := db.Supplements(a.ID)
-		if err != nil {
-			return BoardGroup{}, err
-		}
-		owed := commands.Undecided(set, opt.Excluded, g.verdicts[a.ID], sups)
+		owed := commands.Undecided(set, opt.Excluded, g.verdicts[a.ID], g.asked[a.ID])
 		for _, m := range set.Main {
 			var cell HeatCell
 			for _, it := range m.Criteria {

@@ -64,6 +64,10 @@ func (s *Service) Compare(ctx context.Context, actor commands.Actor, cycleID, gr
 	if err != nil {
 		return Compare{}, err
 	}
+	files, err := db.CountLinksOfItem(c.ID, item)
+	if err != nil {
+		return Compare{}, err
+	}
 	out := Compare{Cycle: *c, Group: group, Set: set, Item: it}
 	if co, ok := current.Cohorts[item]; ok {
 		out.Cohort = &co
@@ -91,15 +95,7 @@ func (s *Service) Compare(ctx context.Context, actor commands.Actor, cycleID, gr
 				row.Verdict = &VerdictRow{Round: v.Round, Kind: v.Kind, KindVN: VerdictVN[v.Kind], Reason: v.Reason, At: v.At}
 			}
 		}
-		links, err := db.Links(a.ID)
-		if err != nil {
-			return Compare{}, err
-		}
-		for _, l := range links {
-			if l.Item == item {
-				row.Files++
-			}
-		}
+		row.Files = files[a.ID]
 		out.Rows = append(out.Rows, row)
 	}
 	if len(out.Rows) == 0 {

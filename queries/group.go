@@ -19,6 +19,7 @@ type groupRows struct {
 	units    map[string]models.Unit
 	states   map[string][]models.ItemState
 	verdicts map[string][]models.Verdict
+	asked    map[string][]models.Supplement
 }
 
 // cachedGroups is how many groups' rows are kept between requests.
@@ -63,7 +64,7 @@ func (s *Service) groupRows(db store.DB, c *models.Cycle, group string, set *ind
 }
 
 func readGroup(db store.DB, c *models.Cycle, group string, set *indicators.Set, opt scoring.Options) (*groupRows, error) {
-	g := &groupRows{set: set, opt: opt, states: map[string][]models.ItemState{}, verdicts: map[string][]models.Verdict{}, units: map[string]models.Unit{}}
+	g := &groupRows{set: set, opt: opt, states: map[string][]models.ItemState{}, verdicts: map[string][]models.Verdict{}, asked: map[string][]models.Supplement{}, units: map[string]models.Unit{}}
 	forms, err := db.Assessments(c.ID)
 	if err != nil {
 		return nil, err
@@ -93,6 +94,13 @@ func readGroup(db store.DB, c *models.Cycle, group string, set *indicators.Set, 
 	}
 	for _, v := range verdicts {
 		g.verdicts[v.AssessmentID] = append(g.verdicts[v.AssessmentID], v)
+	}
+	asked, err := db.SupplementsOfCycle(c.ID)
+	if err != nil {
+		return nil, err
+	}
+	for _, x := range asked {
+		g.asked[x.AssessmentID] = append(g.asked[x.AssessmentID], x)
 	}
 	return g, nil
 }

@@ -234,40 +234,53 @@ func (s *Service) object(ctx context.Context, f commands.PublishedFile) ([]byte,
 	return b, nil
 }
 
-// published files never change, so what was read from them is kept: the last few, by digest.
-var kept = struct {
-	sync.Mutex
-	byKey map[string]any
+// publishedFiles keeps what was read from published files, which never change: the last few, by digest. The zero value
+// is ready.
+type publishedFiles struct {
+	mu    sync.Mutex
+	read  map[string]any
 	order []string
-}{byKey: map[string]any{}}
+}
 
 const mostKept = 32
+
+func (p *publishedFiles) get(key string) any {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return p.read[key]
+}
+
+func (p *publishedFiles) put(key string, v any) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.read == nil {
+		p.read = map[string]any{}
+	}
+	if _, ok := p.read[key]; !ok {
+		p.order = append(p.order, key)
+	}
+	p.read[key] = v
+	if len(p.order) > mostKept {
+		delete(p.read, p.order[0])
+		p.order = p.order[1:]
+	}
+}
 
 func cached[T any](ctx context.Context, s *Service, f commands.PublishedFile, read func([]byte) (T, error)) (T, error) {
 	var zero T
 	key := fmt.Sprintf("%s %T", f.SHA256, zero)
-	kept.Lock()
-	v, ok := kept.byKey[key].(T)
-	kept.Unlock()
-	if ok {
+	if v, ok := s.readFiles.get(key).(T); ok {
 		return v, nil
 	}
 	b, err := s.object(ctx, f)
 	if err != nil {
 		return zero, err
 	}
-	if v, err = read(b); err != nil {
+	v, err := read(b)
+	if err != nil {
 		return zero, fmt.Errorf("published file %s: %w", f.Key, err)
 	}
-	kept.Lock()
-	defer kept.Unlock()
-	if _, ok := kept.byKey[key]; !ok {
-		kept.byKey[key] = v
-		if kept.order = append(kept.order, key); len(kept.order) > mostKept {
-			delete(kept.byKey, kept.order[0])
-			kept.order = kept.order[1:]
-		}
-	}
+	s.readFiles.put(key, v)
 	return v, nil
 }
 

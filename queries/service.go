@@ -25,7 +25,8 @@ type Service struct {
 	Objects  ObjectReader
 	Sets     func() []*indicators.Set // every set that a cycle may use, in the order of the list; nil: the built-in ones
 
-	groups groupCache
+	groups    groupCache
+	readFiles publishedFiles
 }
 
 func (s *Service) db(ctx context.Context) store.DB { return s.Commands.Store.Read(ctx) }

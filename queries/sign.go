@@ -206,19 +206,25 @@ func (s *Service) decisions(db store.DB, c *models.Cycle) ([]CouncilDecision, er
 	if err != nil {
 		return nil, err
 	}
+	var unitIDs []string
+	sets := map[string]*indicators.Set{}
+	for _, a := range rows {
+		unitIDs = append(unitIDs, a.UnitID)
+		if sets[a.GroupKey] == nil {
+			if sets[a.GroupKey], _, err = s.Commands.SetOf(db, c.ID, a.GroupKey); err != nil {
+				return nil, err
+			}
+		}
+	}
+	units, err := db.UnitsByID(unique(unitIDs))
+	if err != nil {
+		return nil, err
+	}
 	var out []CouncilDecision
 	for _, v := range all {
 		a := rows[v.AssessmentID]
-		unit, err := db.Unit(a.UnitID)
-		if err != nil {
-			return nil, err
-		}
-		set, _, err := s.Commands.SetOf(db, c.ID, a.GroupKey)
-		if err != nil {
-			return nil, err
-		}
-		d := CouncilDecision{Unit: unit.Name, AssessmentID: a.ID, Item: v.Item, Round: RoundVN[v.Round], Kind: VerdictVN[v.Kind], Reason: v.Reason, By: names[v.By], At: v.At}
-		if it, ok := set.Find(v.Item); ok {
+		d := CouncilDecision{Unit: units[a.UnitID].Name, AssessmentID: a.ID, Item: v.Item, Round: RoundVN[v.Round], Kind: VerdictVN[v.Kind], Reason: v.Reason, By: names[v.By], At: v.At}
+		if it, ok := sets[a.GroupKey].Find(v.Item); ok {
 			d.Name = it.Name
 		}
 		out = append(out, d)

@@ -109,3 +109,18 @@ func (db DB) AuditOfUnits(unitIDs, hidden []string, f AuditFilter) ([]models.Aud
 func (db DB) Message(id string) (*models.Message, error) {
 	return one[models.Message](db, "id = ?", id)
 }
+
+// SupplementsOfCycle lists the requests for supplement of a cycle, oldest first.
+func (db DB) SupplementsOfCycle(cycleID string) ([]models.Supplement, error) {
+	return list[models.Supplement](db, "asked_at, id", "assessment_id IN (SELECT id FROM assessments WHERE cycle_id = ?)", cycleID)
+}
+
+// CountLinksOfItem counts the files that each form of a cycle uses for an item, by assessment.
+func (db DB) CountLinksOfItem(cycleID, item string) (map[string]int, error) {
+	rows, err := list[models.EvidenceLink](db, "", "item = ? AND assessment_id IN (SELECT id FROM assessments WHERE cycle_id = ?)", item, cycleID)
+	out := map[string]int{}
+	for _, r := range rows {
+		out[r.AssessmentID]++
+	}
+	return out, err
+}
