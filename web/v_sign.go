@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"chuky/models"
@@ -32,7 +33,7 @@ func signPage(x queries.Sign, all, results bool) SignPage {
 		}
 		p.Rankings = append(p.Rankings, r)
 	}
-	p.Facts = []KPI{{Label: "Đơn vị", Value: Int(units)}, {Label: "Hội đồng đổi", Value: Int(len(x.Decisions)), Of: "tiêu chí"}, {Label: "Đổi so với bản trước", Value: Int(len(x.Changes)), Of: "đơn vị"}}
+	p.Facts = []KPI{{Label: "Đơn vị", Value: Int(units)}, {Label: "Hội đồng, đính chính", Value: Int(len(x.Decisions)), Of: "tiêu chí"}, {Label: "Đổi so với bản trước", Value: Int(len(x.Changes)), Of: "đơn vị"}}
 	if x.Since > 0 {
 		p.ChangesTitle = fmt.Sprintf("Thay đổi từ bản tính lần %d", x.Since)
 		for _, m := range x.Changes {
@@ -81,7 +82,7 @@ func signNotes(x queries.Sign) []Note {
 	case x.Since > 0 && x.Cycle.Stage == models.CycleSignOff:
 		text := "Bản đó không phê duyệt được nữa; dưới đây là bản mới."
 		if x.Run.Why != "" {
-			text = x.Run.Why + ". " + text
+			text = strings.TrimSuffix(x.Run.Why, ".") + ". " + text
 		}
 		out = append(out, Note{Kind: "warn", Lead: fmt.Sprintf("Số liệu đã đổi sau bản tính lần %d.", x.Since), Text: text})
 	}
@@ -104,7 +105,7 @@ func signNotes(x queries.Sign) []Note {
 			text += fmt.Sprintf(". Quyết định số %s ngày %s, Tờ trình số %s ngày %s", r.DecisionNo, isoDate(r.DecisionDate), r.ProposalNo, isoDate(r.ProposalDate))
 		}
 		if r.Reason != "" {
-			text += ". Lý do: " + r.Reason
+			text += ". Lý do: " + strings.TrimSuffix(r.Reason, ".")
 		}
 		out = append(out, Note{Kind: kind, Lead: word + ":", Text: text + "."})
 	}
