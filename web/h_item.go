@@ -99,7 +99,10 @@ func (s *server) badItem(v *visit, f queries.Form, code string, form *typed) err
 	if !v.partial() {
 		return s.showForm(v, http.StatusUnprocessableEntity, f, formView{open: code, form: form})
 	}
-	live := FormLive{Anchor: FormItem{No: code}.Anchor(), FormID: editorID(code), Calc: Calc{Text: strings.Join(form.errs, " ")}, Status: formStatus(f)}
+	live := FormLive{Anchor: FormItem{No: code}.Anchor(), FormID: editorID(code), Calc: Calc{Text: "Chưa tính được"}, Status: formStatus(f)}
+	for _, e := range form.errs {
+		live.Calc.Warnings = append(live.Calc.Warnings, Note{Kind: "bad", Text: e})
+	}
 	live.Status.Saved, live.Status.SavedProblem = "Chưa lưu", true
 	return v.fragment(http.StatusUnprocessableEntity, PageForm, "form_live", live)
 }

@@ -264,17 +264,12 @@ func formItem(f queries.Form, at int, open bool, v formView) FormItem {
 	return out
 }
 
-// itemPoints are the points of a criterion, or a dash while there are none.
+// itemPoints are the points of a criterion, or a dash while there are none: before lock a relative one has no points.
 func itemPoints(c scoring.CriterionResult) string {
-	if c.Status == scoring.Missing || c.Status == scoring.Excluded || pendingRelative(c) {
+	if c.Status == scoring.Missing || c.Status == scoring.Excluded {
 		return "–"
 	}
-	return c.Shown
-}
-
-// pendingRelative: before lock a relative criterion has no points.
-func pendingRelative(c scoring.CriterionResult) bool {
-	return c.Status == scoring.Pending && c.Reason != "" && c.Points == "0"
+	return dash(c.Shown)
 }
 
 // itemChip says how an item stands, the newest thing first.

@@ -289,11 +289,18 @@ func fileLimits(exts []string, most int64) string {
 	if len(exts) == 0 {
 		return ""
 	}
-	names := make([]string, len(exts))
-	for i, e := range exts {
-		names[i] = strings.ToUpper(strings.TrimPrefix(e, "."))
+	var names []string
+	for _, e := range exts {
+		name := strings.ToUpper(strings.TrimPrefix(e, "."))
+		switch e {
+		case ".jpg", ".jpeg", ".jfif", ".png", ".tif", ".tiff":
+			name = "ảnh JPG, PNG, TIFF"
+		}
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
 	}
-	return strings.Join(names, ", ") + "; mỗi tệp không quá " + Bytes(most)
+	return strings.Join(names, ", ") + "; mỗi tệp không quá " + strings.Replace(Bytes(most), ",0"+nbsp, nbsp, 1)
 }
 
 // generalLeaves are the headings of part I in the tree.

@@ -27,7 +27,7 @@ func formListPage(title string, page queries.Page[queries.AssessmentRow], cycles
 	for _, r := range page.Rows {
 		chip := StageChip(r.Assessment.Stage)
 		p.Table.Rows = append(p.Table.Rows, TableRow{Cells: []Cell{{Text: r.Unit.Name, Href: address(r.Assessment.ID)}, {Text: names[r.Assessment.CycleID]}, {Chip: &chip},
-			{Text: fmt.Sprintf("%d/%d", r.Assessment.Filled, r.Total)}, {Text: upperFirst(r.Due.Relative), Sub: r.Due.Absolute}}})
+			{Text: fmt.Sprintf("%d/%d", r.Assessment.Filled, r.Total)}, listDue(r)}})
 	}
 	if len(page.Rows) == 0 {
 		p.Empty = &Empty{Icon: IconForms, Title: "Chưa có phiếu nào", Text: "Phiếu được tạo khi Điều phối mở kỳ đánh giá; lúc đó bạn nhận được thư và việc trong hộp việc."}
@@ -36,6 +36,19 @@ func formListPage(title string, page queries.Page[queries.AssessmentRow], cycles
 		}
 	}
 	return p
+}
+
+// listDue is the deadline of a form of a list: how long is left while it is open, how it was kept afterwards.
+func listDue(r queries.AssessmentRow) Cell {
+	switch {
+	case r.Assessment.ApprovedAt.Set() && r.Assessment.Late:
+		return Cell{Text: "Chậm nộp", Sub: "gửi lúc " + DateTime(r.Assessment.ApprovedAt.Time())}
+	case r.Assessment.ApprovedAt.Set():
+		return Cell{Text: "Đúng hạn", Sub: "gửi lúc " + DateTime(r.Assessment.ApprovedAt.Time())}
+	case r.Assessment.Stage.Editable() || r.Assessment.Stage == models.StageLeaderReview:
+		return Cell{Text: upperFirst(r.Due.Relative), Sub: r.Due.Absolute}
+	}
+	return Cell{Text: "Không nộp", Sub: "hạn " + r.Due.Absolute}
 }
 
 // submitPage lists what to look at before the form goes to the leader. Nothing of it forbids submitting.

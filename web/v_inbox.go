@@ -161,7 +161,7 @@ func taskIcon(kind string) string {
 
 // dueView is a deadline as pages show it.
 func dueView(d queries.Due) Due {
-	out := Due{Relative: d.Relative, Absolute: d.Absolute}
+	out := Due{Relative: upperFirst(d.Relative), Absolute: d.Absolute}
 	switch {
 	case d.Overdue:
 		out.Kind = "bad"

@@ -42,6 +42,9 @@ func reviewPage(r queries.Review, form *typed) ReviewPage {
 		return out
 	}
 	p.NoEvidence, p.Claims = rows(r.NoEvidence), rows(r.Claims)
+	for i := range p.NoEvidence {
+		p.NoEvidence[i].Text = "" // the heading says it
+	}
 	p.Warnings = append(rows(r.Missing), rows(r.Warnings)...)
 	for _, it := range r.Items {
 		if !it.Item.Info() && it.Self.Status != scoring.Excluded {
