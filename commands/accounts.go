@@ -203,6 +203,7 @@ func (s *Service) EnsureAdmin(ctx context.Context) (username, oneTime string, cr
 		return "", "", false, err
 	}
 	_, err = run(ctx, s, System(), func(w *work) (struct{}, error) {
+		created = false // the transaction may be run again
 		n, err := w.CountUsers()
 		if err != nil || n > 0 {
 			return struct{}{}, err

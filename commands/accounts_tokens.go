@@ -40,6 +40,7 @@ func (s *Service) CreateToken(ctx context.Context, actor Actor, name string, exp
 	secret := tokenPrefix + base64.RawURLEncoding.EncodeToString(raw)
 	made := false
 	out, err := run(ctx, s, actor, func(w *work) (NewToken, error) {
+		made = false // the transaction may be run again
 		if name = strings.TrimSpace(name); name == "" || len([]rune(name)) > 200 {
 			return NewToken{}, models.Refuse(models.RefuseInvalid, "token_name", "Hãy đặt tên cho mã truy cập (nhiều nhất 200 ký tự), ví dụ tên chương trình sẽ dùng.")
 		}

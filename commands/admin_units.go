@@ -87,7 +87,7 @@ func (w *work) unitRow(in UnitData) (models.Unit, error) {
 
 // CreateUnit adds a unit.
 func (s *Service) CreateUnit(ctx context.Context, actor Actor, in UnitData) (models.Unit, error) {
-	return run(ctx, s, actor, func(w *work) (models.Unit, error) {
+	out, err := run(ctx, s, actor, func(w *work) (models.Unit, error) {
 		if err := w.need("", models.RoleAdmin); err != nil {
 			return models.Unit{}, err
 		}
@@ -97,13 +97,21 @@ func (s *Service) CreateUnit(ctx context.Context, actor Actor, in UnitData) (mod
 		}
 		_, err = w.UnitByCode(u.Code)
 		if err == nil {
-			return models.Unit{}, models.Refuse(models.RefuseInvalid, "unit_code_taken", "Đã có đơn vị mang mã “"+u.Code+"”.")
+			return models.Unit{}, codeTaken(u.Code)
 		}
 		if !notFound(err) {
 			return models.Unit{}, err
 		}
 		return w.insertUnit(u)
 	})
+	if store.IsDuplicate(err) {
+		err = codeTaken(in.Code) // by a request at the same moment
+	}
+	return out, err
+}
+
+func codeTaken(code string) error {
+	return models.Refuse(models.RefuseInvalid, "unit_code_taken", "Đã có đơn vị mang mã “"+clip(code)+"”.")
 }
 
 func (w *work) insertUnit(u models.Unit) (models.Unit, error) {
@@ -134,7 +142,7 @@ func (s *Service) UpdateUnit(ctx context.Context, actor Actor, id string, versio
 			return models.Unit{}, staleUnit(version, old.Version)
 		}
 		if other, err := w.UnitByCode(next.Code); err == nil && other.ID != id {
-			return models.Unit{}, models.Refuse(models.RefuseInvalid, "unit_code_taken", "Đã có đơn vị mang mã “"+next.Code+"”.")
+			return models.Unit{}, codeTaken(next.Code)
 		} else if err != nil && !notFound(err) {
 			return models.Unit{}, err
 		}

@@ -74,6 +74,7 @@ func (s *Service) CreateUser(ctx context.Context, actor Actor, in NewUser) (Crea
 	}
 	made := false
 	out, err := run(ctx, s, actor, func(w *work) (CreatedUser, error) {
+		made = false // the transaction may be run again
 		if err := w.need("", models.RoleAdmin); err != nil {
 			return CreatedUser{}, err
 		}
@@ -88,7 +89,7 @@ func (s *Service) CreateUser(ctx context.Context, actor Actor, in NewUser) (Crea
 		}
 		_, err := w.UserByName(in.Username)
 		if err == nil {
-			return CreatedUser{}, models.Refuse(models.RefuseInvalid, "username_taken", "Tên đăng nhập “"+clip(in.Username)+"” đã có. Hãy chọn tên khác.")
+			return CreatedUser{}, usernameTaken(in.Username)
 		}
 		if !notFound(err) {
 			return CreatedUser{}, err
@@ -108,10 +109,17 @@ func (s *Service) CreateUser(ctx context.Context, actor Actor, in NewUser) (Crea
 		made = true
 		return CreatedUser{ID: u.ID, Username: u.Username}, nil
 	})
+	if store.IsDuplicate(err) {
+		return CreatedUser{}, usernameTaken(in.Username) // by a request at the same moment
+	}
 	if err == nil && made {
 		out.OneTimePassword = oneTime
 	}
 	return out, err
+}
+
+func usernameTaken(name string) error {
+	return models.Refuse(models.RefuseInvalid, "username_taken", "Tên đăng nhập “"+clip(name)+"” đã có. Hãy chọn tên khác.")
 }
 
 // unitKnown refuses a unit that is not there; "" is no unit.
@@ -202,6 +210,7 @@ func (s *Service) ResetPassword(ctx context.Context, actor Actor, id string) (Cr
 	}
 	made := false
 	out, err := run(ctx, s, actor, func(w *work) (CreatedUser, error) {
+		made = false // the transaction may be run again
 		u, err := w.adminOn(id)
 		if err != nil {
 			return CreatedUser{}, err
