@@ -31,7 +31,7 @@ func (p *player) explain(ctx context.Context) (string, error) {
 			return false, err
 		}
 		if p.opt.Lenient { // what the server's absence left undone in round 1 is done now
-			if err := p.verifiers(ctx); err != nil {
+			if err := p.answering(ctx, p.verifiers); err != nil {
 				return false, err
 			}
 		}

@@ -29,7 +29,7 @@ type Timing struct {
 
 // Normal makes a cycle of all units last about two minutes.
 func Normal() Timing {
-	return Timing{Collect: 42 * time.Second, Lock: 5 * time.Second, Grace: 2 * time.Second, Verify: 28 * time.Second, Supplement: 6 * time.Second,
+	return Timing{Collect: 42 * time.Second, Lock: 5 * time.Second, Grace: 2 * time.Second, Verify: 28 * time.Second, Supplement: 8 * time.Second,
 		Explain: 10 * time.Second, Council: 4 * time.Second, Sign: 8 * time.Second, Publish: 3 * time.Second, Remind: 6 * time.Second}
 }
 
@@ -128,8 +128,8 @@ type player struct {
 	forms    map[string]string   // assessment by unit code
 	codes    map[string]string   // unit code by assessment
 	files    map[string]bool     // evidence, by SHA-256
+	asked    chan Unit           // units that have a supplement to answer
 	lapsing  time.Time           // when the last supplement that nobody answers lapses
-	first    string              // the digest that the chairman saw first
 	at       instants
 }
 

@@ -61,7 +61,7 @@ func (c *Coverage) print(b *strings.Builder) {
 			case x.Needed:
 				mark = " MISSING"
 			}
-			if len(cells[section]) <= 24 || mark != "" {
+			if !slices.Contains(large, section) || mark != "" {
 				words = append(words, fmt.Sprintf("%s ×%d%s", x.Name, x.Count, mark))
 			}
 		}
@@ -102,6 +102,11 @@ func printRanking(b *strings.Builder, title string, units []scoring.UnitResult) 
 			continue
 		}
 		fmt.Fprintf(b, "  %4d  %s  %9s  %7s %%  %s\n", u.Rank, pad(u.Name, 48), u.Shown, u.Percent, u.Class)
+	}
+	for i := 1; i < len(units); i++ {
+		if a, z := units[i-1], units[i]; a.Rank == z.Rank && a.Block == z.Block {
+			fmt.Fprintf(b, "        (đồng hạng %d, %s điểm: %s; %s)\n", a.Rank, a.Shown, a.Name, z.Name)
+		}
 	}
 	if i := slices.IndexFunc(units, func(u scoring.UnitResult) bool { return u.Exact == "0" }); i >= 0 {
 		fmt.Fprintf(b, "        (%s không nộp phiếu: mọi tiêu chí không có số liệu)\n", units[i].Name)
@@ -156,6 +161,9 @@ func (p *player) logins() []Login {
 
 // sections is the order of the table.
 var sections = []string{sectionMethods, sectionTiers, sectionBounds, sectionChoices, sectionStatuses, sectionVerdicts, sectionCycle, sectionUnits, sectionActs}
+
+// large sections are shown as counts.
+var large = []string{sectionTiers, sectionBounds, sectionChoices}
 
 // methodsOf lists the kinds of methods of a set, parts included.
 func methodsOf(m *indicators.Method) []indicators.MethodKind {

@@ -15,13 +15,7 @@ func (p *player) verify(ctx context.Context) (string, error) {
 	if err := boss.exclude(ctx, p.report.Cycle, exclusion.Group, exclusion.Item, exclusion.Reason); p.missed(err) != nil {
 		return "", err
 	}
-	if err := p.verifiers(ctx); err != nil {
-		return "", err
-	}
-	if err := p.supplements(ctx); err != nil {
-		return "", err
-	}
-	if err := p.verifiers(ctx); err != nil {
+	if err := p.answering(ctx, p.verifiers); err != nil {
 		return "", err
 	}
 	p.mu.Lock()
@@ -30,15 +24,12 @@ func (p *player) verify(ctx context.Context) (string, error) {
 	if err := p.wait(ctx, lapse, "a supplement that nobody answers lapses"); err != nil {
 		return "", err
 	}
-	if err := p.verifiers(ctx); err != nil {
-		return "", err
-	}
 	err := p.soon(ctx, "round 1 complete", func() (bool, error) {
 		c, err := boss.cycle(ctx)
 		if err != nil || c.Stage != "verifying" {
 			return err == nil, err
 		}
-		return false, p.verifiers(ctx) // a task may have come in since
+		return false, p.answering(ctx, p.verifiers) // a task may have come in since
 	})
 	return fmt.Sprintf("%d verifiers", len(p.people.verifiers)), err
 }
@@ -127,7 +118,7 @@ func (p *player) judgeItems(ctx context.Context, me *session, u Unit, id string,
 				continue
 			}
 			p.cover.count(sectionActs, "supplement asked for", 1)
-			p.lapses(u, it.Code, until)
+			p.asks(u, it.Code, until)
 			continue
 		}
 		v = sane(v, it)
@@ -153,7 +144,7 @@ func (p *player) judgeItems(ctx context.Context, me *session, u Unit, id string,
 			p.cover.count(sectionVerdicts, v.Kind, 1)
 			if v.Kind == naRefused {
 				p.cover.count(sectionActs, "supplement offered for a refused claim", 1)
-				p.lapses(u, v.Item, time.Now().Add(p.opt.Timing.Supplement))
+				p.asks(u, v.Item, time.Now().Add(p.opt.Timing.Supplement))
 			}
 		}
 		if len(left) == 0 {
@@ -175,56 +166,70 @@ func sane(v verdict, it formItem) verdict {
 	return v
 }
 
-// lapses remembers until when a supplement that nobody answers stands.
-func (p *player) lapses(u Unit, item string, until time.Time) {
+// asks tells a unit of a supplement, and remembers until when one stands that nobody answers.
+func (p *player) asks(u Unit, item string, until time.Time) {
 	part := p.script.parts[u.Code]
-	asked, is := part.Asked[item]
-	offered, was := part.RefusedNA[item]
-	if is && !asked || was && !offered {
-		p.mu.Lock()
+	if part.Asked[item] || part.RefusedNA[item] {
+		p.asked <- u
+		return
+	}
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if until.After(p.lapsing) {
 		p.lapsing = until
-		p.mu.Unlock()
 	}
 }
 
-// supplements lets units answer what they were asked: the officer mends the criterion, the leader approves.
-func (p *player) supplements(ctx context.Context) error {
-	return concurrently(ctx, players, p.script.units, func(ctx context.Context, u Unit) error {
-		part := p.script.parts[u.Code]
-		answer := map[string]bool{}
-		for code, ok := range part.Asked {
-			answer[code] = ok
-		}
-		for code, ok := range part.RefusedNA {
-			answer[code] = ok
-		}
-		if len(answer) == 0 {
-			return nil
-		}
-		officer, leader, id := p.as(p.people.officers[u.Code]), p.as(p.people.leaders[u.Code]), p.forms[u.Code]
-		seen, err := officer.form(ctx, id)
-		if err != nil {
-			return err
-		}
-		for _, it := range seen.Items {
-			for _, s := range it.Supplements {
-				if !s.open() || !answer[it.Code] {
-					continue
-				}
-				if _, err := officer.save(ctx, u, id, it.Code, it.Version, p.script.fixed[u.Code][it.Code]); err != nil {
-					return p.missed(err)
-				}
-				if err := officer.answerSupplement(ctx, s.ID); err != nil {
-					return p.missed(err)
-				}
-				if err := leader.approveSupplement(ctx, s.ID); err != nil {
-					return p.missed(err)
-				}
-				p.cover.count(sectionActs, "supplement answered and approved", 1)
+// answering lets units answer supplements while verifiers work: a term does not wait until they are through.
+func (p *player) answering(ctx context.Context, work func(context.Context) error) error {
+	p.asked = make(chan Unit, len(p.script.units)*4)
+	answered := make(chan error, 1)
+	go func() {
+		var first error
+		for u := range p.asked {
+			if err := p.supplement(ctx, u); err != nil && first == nil {
+				first = fmt.Errorf("supplement of %s: %w", u.Name, err)
 			}
 		}
-		return nil
-	})
+		answered <- first
+	}()
+	err := work(ctx)
+	close(p.asked)
+	if after := <-answered; err == nil {
+		err = after
+	}
+	return err
+}
+
+// supplement is a unit's answer to what it is asked: the officer mends the criterion, the leader approves.
+func (p *player) supplement(ctx context.Context, u Unit) error {
+	part := p.script.parts[u.Code]
+	officer, leader, id := p.as(p.people.officers[u.Code]), p.as(p.people.leaders[u.Code]), p.forms[u.Code]
+	seen, err := officer.form(ctx, id)
+	if err != nil {
+		return err
+	}
+	for _, it := range seen.Items {
+		if !part.Asked[it.Code] && !part.RefusedNA[it.Code] {
+			continue
+		}
+		for _, s := range it.Supplements {
+			if s.State != "open" {
+				continue
+			}
+			if _, err := officer.save(ctx, u, id, it.Code, it.Version, p.script.fixed[u.Code][it.Code]); err != nil {
+				return p.missed(err)
+			}
+			if err := officer.answerSupplement(ctx, s.ID); err != nil {
+				return p.missed(err)
+			}
+			if err := leader.approveSupplement(ctx, s.ID); err != nil {
+				return p.missed(err)
+			}
+			p.cover.count(sectionActs, "supplement answered and approved", 1)
+		}
+	}
+	return nil
 }
 
 func (p *player) unitOf(assessment string) Unit {
