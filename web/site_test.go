@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -387,4 +388,72 @@ func (p page) has(selector string, n int) {
 	if got := p.Find(selector).Length(); got != n {
 		p.s.t.Errorf("%d match %s in %q, want %d", got, selector, p.text("title"), n)
 	}
+}
+
+// alsoLeads makes a user the leader of the n-th unit besides.
+func (s *site) alsoLeads(user string, n int) {
+	s.t.Helper()
+	unit := s.units[n-1].ID
+	s.must(s.svc.Store.Write(s.ctx(), func(tx *store.Tx) error {
+		return tx.InsertGrant(&models.Grant{ID: "also-" + user, UserID: user, Role: models.RoleLeader, UnitID: unit})
+	}))
+}
+
+// judge accepts every criterion of the n-th unit but those given, and completes round 1.
+func (s *site) judge(n int, but ...commands.Decision) {
+	s.t.Helper()
+	a := s.assessment(n)
+	set, err := indicators.Get("qd79-so-nganh", "1")
+	s.must(err)
+	var ds []commands.Decision
+	for _, it := range set.Criteria() {
+		d := commands.Decision{Item: it.Code, Kind: models.VerdictAccepted}
+		for _, b := range but {
+			if b.Item == it.Code {
+				d = b
+			}
+		}
+		ds = append(ds, d)
+	}
+	_, err = s.svc.Decide(s.ctx(), s.people[verifierA], a.ID, ds)
+	s.must(err)
+	_, err = s.svc.CompleteRoundOne(s.ctx(), s.people[verifierA], a.ID)
+	s.must(err)
+}
+
+// windowEnds moves the clock to an instant and lets the cycle's window timer and the units' lock fire, as workflows do.
+func (s *site) windowEnds(at models.Instant) {
+	s.t.Helper()
+	s.clock.set(at)
+	all, err := s.db().Assessments(s.cycle)
+	s.must(err)
+	for _, a := range all {
+		for _, t := range timersOf(s.t, a.Timers) {
+			if t.Kind == commands.TimerLock && t.At <= at {
+				_, err := s.svc.FireAssessment(s.ctx(), a.ID, t)
+				s.must(err)
+			}
+		}
+	}
+	c, err := s.db().Cycle(s.cycle)
+	s.must(err)
+	for _, t := range timersOf(s.t, c.Timers) {
+		if t.Kind == commands.TimerWindow && t.At <= at {
+			_, err := s.svc.FireCycle(s.ctx(), c.ID, t)
+			s.must(err)
+		}
+	}
+	_, err = s.svc.CheckCycle(s.ctx(), s.cycle)
+	s.must(err)
+}
+
+func timersOf(t *testing.T, raw string) []models.Timer {
+	t.Helper()
+	var out []models.Timer
+	if raw != "" {
+		if err := json.Unmarshal([]byte(raw), &out); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return out
 }

@@ -5,6 +5,7 @@ import (
 
 	"chuky/models"
 	"chuky/queries"
+	"chuky/scoring"
 )
 
 // threadView is what a page of threads shows beside the facts.
@@ -89,15 +90,22 @@ func supplementChip(s models.SupplementState) Chip {
 
 // threadScores set the points of each step side by side.
 func threadScores(r queries.Thread) []Fact {
-	most := "/" + shownMax(string(r.Self.Max))
-	out := []Fact{{"Số liệu", figuresShort(r.FormItem)}, {"Tự đánh giá", itemPoints(r.Self) + most}}
+	out := []Fact{{"Số liệu", figuresShort(r.FormItem)}, {"Tự đánh giá", pointsOf(r.Self)}}
 	if r.RoundOne != nil {
-		out = append(out, Fact{queries.RoundVN[models.RoundOne], itemPoints(*r.RoundOne) + most})
+		out = append(out, Fact{queries.RoundVN[models.RoundOne], pointsOf(*r.RoundOne)})
 	}
 	if r.RoundTwo != nil {
-		out = append(out, Fact{queries.RoundVN[models.RoundTwo], itemPoints(*r.RoundTwo) + most})
+		out = append(out, Fact{queries.RoundVN[models.RoundTwo], pointsOf(*r.RoundTwo)})
 	}
 	return out
+}
+
+// pointsOf is points with their maximum: "7,50/10".
+func pointsOf(c scoring.CriterionResult) string {
+	if p := itemPoints(c); p != "–" {
+		return p + "/" + shownMax(string(c.Max))
+	}
+	return "chưa có điểm"
 }
 
 func fileLinks(it queries.FormItem) []Link {
