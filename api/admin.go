@@ -154,7 +154,6 @@ type grantIn struct {
 
 func grant(k *call, in *grantIn) (grantOut, error) {
 	g, err := k.api.Commands.Grant(k.ctx(), k.actor, in.ID, commands.NewGrant(in.Body))
-	k.status = http.StatusCreated
 	return grantOf(queries.GrantRow{Grant: g, RoleVN: queries.RoleVN[g.Role]}), err
 }
 

@@ -35,6 +35,7 @@ type Deps struct {
 	Log       *slog.Logger
 	Version   string   // of the program
 	Origins   []string // further origins whose pages may use cookies, "https://host"
+	Proxies   []string // addresses of proxies whose X-Forwarded-For is believed; none by default
 	SignIn    Limits   // wrong passwords; zero = DefaultLimits
 }
 
@@ -59,6 +60,9 @@ func Mount(r *gin.Engine, d Deps) error {
 		if err := a.cross.AddTrustedOrigin(o); err != nil {
 			return err
 		}
+	}
+	if err := r.SetTrustedProxies(d.Proxies); err != nil {
+		return err
 	}
 	r.HandleMethodNotAllowed = true
 	r.NoRoute(NotFound)
@@ -118,7 +122,11 @@ func (a *api) wrap(c *gin.Context) {
 				writeProblem(c, internal(id))
 			}
 		}
-		a.Log.Debug("request", "request", id, "method", c.Request.Method, "path", c.FullPath(), "status", c.Writer.Status(), "ms", time.Since(start).Milliseconds(), "user", call.actor.User.ID)
+		level := slog.LevelInfo
+		if c.Request.Method == http.MethodGet && c.Writer.Status() < http.StatusBadRequest {
+			level = slog.LevelDebug // pages poll
+		}
+		a.Log.Log(c.Request.Context(), level, "request", "request", id, "method", c.Request.Method, "path", c.FullPath(), "status", c.Writer.Status(), "ms", time.Since(start).Milliseconds(), "user", call.actor.User.ID)
 	}()
 	if err := call.readBody(); err != nil {
 		writeProblem(c, call.problem(err))

@@ -23,6 +23,7 @@ type route struct {
 	public       bool // without signing in
 	early        bool // before the first password was changed
 	pure         bool // a POST that changes nothing, or none that can be repeated by key
+	creates      bool // answers 201 with a Location
 	register     func(*api, *gin.RouterGroup, route)
 }
 
@@ -43,7 +44,7 @@ func op[I, T any](fn func(*call, *I) (T, error)) func(*api, *gin.RouterGroup, ro
 		o.Middlewares = huma.Middlewares{gated(rt)}
 		huma.Register(a.huma, o, func(ctx context.Context, in *I) (*reply[T], error) {
 			k := callOf(ctx)
-			k.status = http.StatusOK
+			k.status = rt.success()
 			body, err := fn(k, in)
 			if err != nil {
 				p := k.problem(err)
@@ -99,7 +100,7 @@ func pathParams(p string) []string {
 
 func (rt route) operation() huma.Operation {
 	id := strings.ToLower(rt.method) + strings.NewReplacer("/v1", "", "/", "-", "{", "", "}", "").Replace(rt.path)
-	o := huma.Operation{OperationID: id, Method: rt.method, Path: rt.path, Summary: rt.summary, Tags: []string{tagOf(rt.path)}, MaxBodyBytes: maxBody, DefaultStatus: http.StatusOK,
+	o := huma.Operation{OperationID: id, Method: rt.method, Path: rt.path, Summary: rt.summary, Tags: []string{tagOf(rt.path)}, MaxBodyBytes: maxBody, DefaultStatus: rt.success(),
 		Extensions: map[string]any{"x-roles": rolesText(rt)}, Responses: map[string]*huma.Response{"default": {Description: "problem+json (RFC 9457)",
 			Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problemSchema}}}}}
 	if !rt.public {
@@ -109,6 +110,13 @@ func (rt route) operation() huma.Operation {
 		o.Parameters = append(o.Parameters, &huma.Param{Name: "Idempotency-Key", In: "header", Required: true, Schema: &huma.Schema{Type: "string"}, Description: "Mã chống gửi trùng: gửi lại cùng mã thì nhận lại cùng câu trả lời."})
 	}
 	return o
+}
+
+func (rt route) success() int {
+	if rt.creates {
+		return http.StatusCreated
+	}
+	return http.StatusOK
 }
 
 var problemSchema = &huma.Schema{Type: "object", Required: []string{"status", "code", "detail"}, Properties: map[string]*huma.Schema{
@@ -183,7 +191,5 @@ func each[R, T any](rows []R, to func(R) T) []T {
 	return out
 }
 
-// created answers 201 with the address of the new thing.
-func (k *call) created(path string) {
-	k.status, k.location = http.StatusCreated, "/api/v1"+path
-}
+// created gives the address of the new thing.
+func (k *call) created(path string) { k.location = "/api/v1" + path }

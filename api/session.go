@@ -1,7 +1,6 @@
 package api
 
 import (
-	"net/http"
 	"strings"
 	"time"
 
@@ -95,7 +94,6 @@ func signIn(k *call, in *signInIn) (signInOut, error) {
 
 // signOut ends the session, or revokes nothing where a token was used: tokens are revoked by their ID.
 func signOut(k *call, _ *none) (none, error) {
-	k.status = http.StatusOK
 	return none{}, k.api.Sessions.End(k.gin.Writer, k.gin.Request)
 }
 
