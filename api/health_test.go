@@ -45,7 +45,7 @@ func TestAPanicIsAProblemWithoutItsInside(t *testing.T) {
 	defer func() { _ = res.Body.Close() }()
 	body, err := io.ReadAll(res.Body)
 	w.must(err)
-	if res.StatusCode != 500 || !strings.Contains(string(body), `"code":"internal"`) || !strings.Contains(string(body), "yeu-cau-17") || strings.Contains(string(body), "nil") || res.Header.Get("X-Request-Id") != "yeu-cau-17" {
+	if res.StatusCode != http.StatusInternalServerError || !strings.Contains(string(body), `"code":"internal"`) || !strings.Contains(string(body), "yeu-cau-17") || strings.Contains(string(body), "nil") || res.Header.Get("X-Request-Id") != "yeu-cau-17" {
 		t.Errorf("%d %v %s", res.StatusCode, res.Header, body)
 	}
 }

@@ -4,6 +4,8 @@
 //
 //	service.go   Service, run: idempotency, one transaction, hand-over
 //	actor.go     who acts and what they may do
+//	accounts.go  signing in, the first administrator; accounts_password.go, accounts_tokens.go, accounts_inbox.go (claims)
+//	admin_users.go, admin_units.go, admin_import.go   the administrator's commands
 //	work.go      one transaction's collected audit, tasks, messages, commands
 //	moves.go     the two tables of moves (from, to) and the step that takes one
 //	policy.go    Policy, instants and timers

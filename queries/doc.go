@@ -6,7 +6,8 @@
 //	access.go    who may read an assessment, its verdicts and its evidence
 //	due.go       deadlines in words, by the cycle's own calendar
 //	inbox.go     the task inbox
-//	form.go      a unit's form; points.go live points; review.go the leader's page
+//	form.go      a unit's form (form_load.go reads and scores it); points.go live points; review.go the leader's page
+//	group.go     the rows of a group, kept while nothing moved, and its score
 //	threads.go   supplements and explanations
 //	desk.go      the verifier's desk; compare.go one criterion over all units
 //	cycles.go    cycles and their plans; board.go the coordinator's board
