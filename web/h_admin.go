@@ -126,7 +126,7 @@ func (s *server) saveUnit(v *visit) error {
 		if err != nil {
 			return err
 		}
-		return s.conflict(v, unitConflict(*x.unit, x.parent, form))
+		return s.conflict(v, unitConflict(x, form))
 	}
 	if err != nil {
 		if form.refused(err, unitPlaces) {

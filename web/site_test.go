@@ -132,7 +132,7 @@ func (s *site) populate() {
 			}
 		}
 		add := func(key, name, unit string, roles ...models.Role) error {
-			u := models.User{ID: key, Username: key, Name: name, UnitID: unit, Email: key + "@example.vn", PasswordHash: hash, Version: 1}
+			u := models.User{ID: key, Username: key, Name: name, UnitID: unit, Email: key + "@example.vn", PasswordHash: hash, Version: 1, Folded: fold.Fold(name + " " + key)}
 			a := commands.Actor{User: u}
 			if err := tx.InsertUser(&u); err != nil {
 				return err

@@ -235,8 +235,8 @@ func unitTyped(form *typed) commands.UnitData {
 }
 
 // unitConflict sets what was typed beside what somebody else saved meanwhile.
-func unitConflict(now models.Unit, parent string, form *typed) ConflictPage {
-	theirs, mine := unitPage(unitForm{unit: &now, parent: parent}), form
+func unitConflict(x unitForm, mine *typed) ConflictPage {
+	now, theirs := x.unit, unitPage(x)
 	p := ConflictPage{Heading: now.Name + " vừa được người khác sửa", Text: "Chưa ghi gì. Chọn giá trị sẽ giữ.", Theirs: byAt("", now.UpdatedAt), Mine: "chưa lưu", Action: URLAdminUnit(now.ID), Version: fmt.Sprint(now.Version), KeepTheirsHref: URLAdminUnit(now.ID)}
 	p.Rows = conflictRows(theirs, mine)
 	p.Hidden = hiddenOf(mine)
@@ -249,9 +249,6 @@ func conflictRows(theirs EditPage, mine *typed) []ConflictRow {
 	for _, g := range theirs.Groups {
 		for _, f := range g.Fields {
 			a, b := fieldShown(f), fieldShown(mine.fill(f))
-			if f.Type == "select" && f.Name == "cap_tren" { // its choices are not listed here
-				a, b = f.Value, mine.get(f.Name, "")
-			}
 			out = append(out, ConflictRow{Label: f.Label, Theirs: dash(a), Mine: dash(b), Differs: a != b})
 		}
 	}

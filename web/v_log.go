@@ -154,8 +154,15 @@ func auditPage(x auditList) TablePage {
 	}
 	p.Table = Table{Caption: "Sự kiện", Columns: []Column{{"Lúc", false}, {"Người", false}, {"Việc", false}, {"Đối tượng", false}, {"Nội dung", false}}}
 	for _, e := range x.rows {
-		what := strings.Join(nonEmpty(x.units[e.UnitID].Name, e.Item), " · ")
-		p.Table.Rows = append(p.Table.Rows, TableRow{Cells: []Cell{{Text: e.At.Time().In(Zone).Format("02/01/2006"), Sub: e.At.Time().In(Zone).Format("15:04:05")}, {Text: e.ActorName, Sub: e.RoleVN}, {Text: e.ActionVN}, {Text: dash(what), Sub: names[e.CycleID]}, {Text: dash(e.Reason), Sub: detailWords(e.Detail)}}})
+		what, within := strings.Join(nonEmpty(x.units[e.UnitID].Name, e.Item), " · "), names[e.CycleID]
+		if what == "" {
+			what, within = within, ""
+		}
+		said, more := e.Reason, detailWords(e.Detail)
+		if said == "" {
+			said, more = more, ""
+		}
+		p.Table.Rows = append(p.Table.Rows, TableRow{Cells: []Cell{{Text: e.At.Time().In(Zone).Format("02/01/2006"), Sub: e.At.Time().In(Zone).Format("15:04:05")}, {Text: e.ActorName, Sub: e.RoleVN}, {Text: e.ActionVN}, {Text: dash(what), Sub: within}, {Text: dash(said), Sub: more}}})
 	}
 	if len(x.rows) == 0 {
 		p.Empty = &Empty{Icon: IconHistory, Title: "Không có sự kiện nào khớp", Text: "Thử bỏ bớt bộ lọc.", Action: &Link{Href: URLAudit(), Text: "Bỏ lọc"}}
@@ -164,7 +171,7 @@ func auditPage(x auditList) TablePage {
 }
 
 // detailNames word what events keep; instants are those shown as times.
-var detailNames = map[string]string{"due": "hạn nộp", "lock": "khóa", "until": "hạn", "number": "số", "date": "ngày", "digest": "mã băm", "round": "lần", "kind": "quyết định", "values": "số liệu", "group": "nhóm", "from": "từ", "to": "sang",
+var detailNames = map[string]string{"due": "hạn nộp", "lock": "khóa", "until": "hạn", "number": "số", "date": "ngày", "digest": "mã băm", "round": "vòng", "kind": "quyết định", "values": "số liệu", "group": "nhóm", "from": "từ", "to": "sang",
 	"version": "bản", "units": "đơn vị", "username": "tên đăng nhập", "ip": "địa chỉ mạng", "role": "vai trò", "unit": "đơn vị", "filled": "tiêu chí có số liệu", "revision": "bản số liệu", "engine": "bộ tính", "decision_no": "số Quyết định", "proposal_no": "số Tờ trình",
 	"capacity": "tư cách", "before": "trước", "after": "sau", "file": "tệp", "created": "thêm", "updated": "sửa", "days": "số ngày", "text": "nội dung", "items": "mục", "calendar": "lịch bản", "dropped": "không còn trong bộ mới", "name": "tên", "timer": "hẹn giờ", "seal_key": "khóa niêm phong"}
 
@@ -197,6 +204,14 @@ func detailWords(raw string) string {
 func detailValue(key string, v any) string {
 	switch x := v.(type) {
 	case string:
+		switch key {
+		case "kind":
+			return strings.ToLower(VerdictChip(models.VerdictKind(x)).Text)
+		case "role":
+			return RoleName(models.Role(x))
+		case "digest":
+			return digestShort(x)
+		}
 		if t, err := time.Parse(time.DateOnly, x); err == nil {
 			return Date(t)
 		}
@@ -204,6 +219,8 @@ func detailValue(key string, v any) string {
 	case json.Number:
 		if n, err := x.Int64(); err == nil && slices.Contains(detailInstants, key) {
 			return DateTime(models.Instant(n).Time())
+		} else if key == "round" && err == nil && queries.RoundVN[int(n)] != "" {
+			return queries.RoundVN[int(n)]
 		}
 		return x.String()
 	case []any:

@@ -124,7 +124,7 @@ func (x planView) inGroup(group string) int {
 // setField chooses a group's set; without units the group is left out by default.
 func (x planView) setField(group string) Field {
 	n := x.inGroup(group)
-	f := Field{Type: "select", Name: "bo." + group, Label: fmt.Sprintf("%s (%d đơn vị)", groupTitle(x.newestSet(group)), n), Options: []Option{{Label: "Không đánh giá nhóm này"}}}
+	f := Field{Type: "select", Name: "bo." + group, Label: fmt.Sprintf("%s (%d đơn vị)", upperFirst(groupTitle(x.newestSet(group))), n), Options: []Option{{Label: "Không đánh giá nhóm này"}}}
 	now := ""
 	if x.plan == nil && n > 0 {
 		now = setValue(x.newestSet(group))
@@ -306,7 +306,7 @@ func (x planView) specialGroup() FieldGroup {
 			field = "*"
 		}
 		g.Fields = append(g.Fields, x.form.fillAll(Field{Type: "select", Name: specialName(i, "dv"), Label: fmt.Sprintf("Đơn vị %d", i+1), Options: units}, Field{Type: "select", Name: specialName(i, "tdv"), Label: "Thẩm định viên", Options: who},
-			Field{Name: specialName(i, "lv"), Label: "Lĩnh vực", Value: field, Help: "Số của chỉ số chính, hoặc * cho mọi lĩnh vực."})...)
+			Field{Name: specialName(i, "lv"), Label: fmt.Sprintf("Lĩnh vực của đơn vị %d", i+1), Value: field, Help: "Số của chỉ số chính, hoặc * cho mọi lĩnh vực.", Wide: true})...)
 	}
 	return g
 }
@@ -350,7 +350,7 @@ func readingField(set *indicators.Set, r *indicators.Ruling, chosen string) Fiel
 	if len(r.Criteria) > 0 {
 		label = strings.Join(r.Criteria, ", ") + " · " + label
 	}
-	f := Field{Type: "radio", Name: readingName(set, r.ID), Label: label, Help: strings.Join(quotes, "; ") + ". " + r.Question, Required: true, Wide: true}
+	f := Field{Type: "radio", Name: readingName(set, r.ID), Label: label, Help: strings.Join(quotes, "; ") + ". " + r.Question, Wide: true}
 	for _, x := range r.Readings {
 		help := ""
 		if x.Key == r.Default {

@@ -75,7 +75,7 @@ func setPage(set *indicators.Set, versions []*indicators.Set) SetPage {
 		p.Versions = append(p.Versions, Tab{Href: URLSetVersion(x.ID, x.Version), Text: "Bản " + x.Version, Current: x.Version == set.Version})
 	}
 	p.Facts = []KPI{{Label: "Chỉ số chính", Value: Int(len(set.Main))}, {Label: "Tiêu chí", Value: Int(len(set.Criteria()))}, {Label: "Tổng điểm", Value: indicators.FormatExactVN(set.Max)}, {Label: "Cách hiểu", Value: Int(len(set.Rulings))}}
-	p.Notes = []Note{{Text: "Mã băm của bộ chỉ số (SHA-256): " + set.Digest() + "."}}
+	p.Notes = []Note{{Lead: "Mã băm của bộ chỉ số (SHA-256):", Text: strings.Join(groupsOf8(set.Digest()), " ")}}
 	if text, own := classWords(set); text != "" {
 		p.Notes = append(p.Notes, Note{Lead: "Xếp loại:", Text: text + own})
 	}
