@@ -1,6 +1,14 @@
 // Package web is the pages of Chuky for people: HTML rendered on the server,
 // made livelier by htmx where a browser runs JavaScript, whole without it.
 //
+//	server.go        Deps, Mount: the routes, feature by feature
+//	visit.go         one request with who makes it; idempotency keys of forms
+//	middleware.go    request ID, recovery, same origin, limit of wrong sign-ins
+//	problems.go      the one place where an error becomes a page
+//	chrome.go        what the layouts show around a page; the flash
+//	routes_staff.go  routes of verifiers, coordinator, council, chairman, administration
+//	h_*.go           handlers by feature: parse, command or query, page
+//	v_*.go           from what queries answer to page structs; pure
 //	render.go        Renderer: a page or a fragment from a name and a struct
 //	assets.go        static files under content-hash addresses, precompressed
 //	headers.go       security headers of every page (no inline script or style)
@@ -18,5 +26,6 @@
 //
 // It does not hold rules: points, deadlines and permissions come computed from
 // commands, queries and scoring, numbers mostly as text that is ready to show.
-// It never calls the JSON API.
+// It never calls the JSON API. Subpackage filetest proves uploads and published
+// files over a real object store.
 package web

@@ -143,16 +143,19 @@ func citation(symbol, day, issuer, abstract string) (commands.Citation, error) {
 // uploadFailed says what was wrong beside the list of files.
 func (s *server) uploadFailed(v *visit, err error) error {
 	r, ok := refusal(err)
-	if !ok || (r.Kind != models.RefuseInvalid && !v.partial()) {
+	if !ok {
 		return err
 	}
-	if r.Kind != models.RefuseInvalid {
+	if r.Kind == models.RefuseInvalid && r.Code != "item_unknown" {
+		return s.evidenceAgain(v, http.StatusUnprocessableEntity, r.Message)
+	}
+	if v.partial() {
 		return s.uploadSentence(v, r)
 	}
-	return s.evidenceAgain(v, http.StatusUnprocessableEntity, r.Message)
+	return err
 }
 
-// uploadSentence answers a script with a sentence only: the visitor may not see the list.
+// uploadSentence answers a script with a sentence only: there is no list that the visitor may see.
 func (s *server) uploadSentence(v *visit, r *models.Refusal) error {
 	return v.fragment(statusOf(r), PageForm, "evidence", EvidenceBox{ID: "tl", Error: r.Message})
 }
