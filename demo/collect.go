@@ -76,7 +76,11 @@ func (p *player) hurry(ctx context.Context, watch *pace) error {
 	}
 	need := time.Since(watch.began) * time.Duration(total) / time.Duration(done) * 11 / 10
 	late := watch.began.Add(need).Sub(p.due())
-	if late <= 0 || !watch.revised.CompareAndSwap(false, true) {
+	if late <= 0 {
+		return nil
+	}
+	late = max(late, 2*time.Second)
+	if !watch.revised.CompareAndSwap(false, true) {
 		return nil
 	}
 	p.con.say(fmt.Sprintf("the units need %.0f s more than planned: the coordinator moves the deadlines", late.Seconds()))

@@ -7,16 +7,17 @@
 //	data.go       the sample units and their (made up) codes
 //	people.go     accounts of every role
 //	plot.go       who plays which part: late, returned, never answering, supplements, explanations …
+//	judge.go      what verifiers make of a criterion
 //	answers.go    what a unit types; general.go: its part I; measure.go: figures that reach a wanted value
 //	papers.go     generated PDF evidence and how it is cited
-//	api.go        the routes of the API; session.go: signing in, one actor's requests
+//	session.go    one actor's requests        api.go      the routes; people_api.go: accounts, inbox, records
 //	setup.go      units, accounts, the plan and its opening
 //	collect.go    officers and leaders        verify.go   verifiers, supplements
 //	explain.go    explanations and round 2    decide.go   council, signature
-//	published.go  publication, download, seal, recomputation
+//	published.go  publication, download, seal, recomputation, coverage of the moves
 //	expected.go   from acknowledged actions to the points that must be published
 //	coverage.go   what must have happened, and whether it did
-//	progress.go   bars, times, tables on the console
+//	progress.go   bars on the console         summary.go  phase times, tables, rankings, accounts at the end
 //
 // It does not start a server (cmd/chuky does), knows no rule of the process beyond what a player needs, and computes no
 // points of its own: package scoring and, from the published snapshot alone, cmd/recount do.

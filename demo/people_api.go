@@ -129,6 +129,9 @@ func (p *player) hire(ctx context.Context, admin *session, who Person) error {
 	if !must {
 		return fmt.Errorf("the first password need not be changed")
 	}
+	if who.Role != Coordinator { // one account is enough to see what a first password opens
+		return s.changePassword(ctx, made.OneTime, who.Password)
+	}
 	if err := s.get(ctx, "/inbox", nil); !journal.IsRefused(err, "password_change_required") {
 		return fmt.Errorf("the first password opens more than its own change: %w", orNone(err))
 	}

@@ -29,7 +29,7 @@ type Timing struct {
 
 // Normal makes a cycle of all units last about two minutes.
 func Normal() Timing {
-	return Timing{Collect: 42 * time.Second, Lock: 5 * time.Second, Grace: 2 * time.Second, Verify: 28 * time.Second, Supplement: 8 * time.Second,
+	return Timing{Collect: 42 * time.Second, Lock: 5 * time.Second, Grace: 2 * time.Second, Verify: 30 * time.Second, Supplement: 8 * time.Second,
 		Explain: 10 * time.Second, Council: 4 * time.Second, Sign: 8 * time.Second, Publish: 3 * time.Second, Remind: 6 * time.Second}
 }
 
