@@ -33,7 +33,7 @@ func (s *server) adminUnits(v *visit) error {
 	if err := v.overseeing(); err != nil {
 		return err
 	}
-	x := unitList{q: v.Query("q"), group: v.Query("nhom"), offset: v.offset(listSize), sets: s.d.Queries.SetList(v.ctx(), v.actor), people: map[string]int{}, may: v.administering() == nil}
+	x := unitList{q: v.Query("q"), group: v.Query("nhom"), offset: v.offset(), sets: s.d.Queries.SetList(v.ctx(), v.actor), people: map[string]int{}, may: v.administering() == nil}
 	units, err := s.d.Queries.Units(v.ctx(), v.actor, queries.ListFilter{Query: x.q, Group: x.group})
 	if err != nil {
 		return err
@@ -50,7 +50,7 @@ func (s *server) adminUnits(v *visit) error {
 	if p.Base, err = s.base(v, "Đơn vị", SectionAdmin); err != nil {
 		return err
 	}
-	p.Pager = v.pager(len(x.units), listSize, "đơn vị")
+	p.Pager = v.pager(len(x.units), "đơn vị")
 	return v.page(http.StatusOK, PageTable, p)
 }
 
@@ -240,7 +240,7 @@ func (s *server) importApply(v *visit, name, encoded string) error {
 }
 
 func (s *server) adminUsers(v *visit) error {
-	f := queries.ListFilter{Query: v.Query("q"), Role: models.Role(v.Query("vt")), UnitID: v.Query("dv"), Limit: listSize, Offset: v.offset(listSize)}
+	f := queries.ListFilter{Query: v.Query("q"), Role: models.Role(v.Query("vt")), UnitID: v.Query("dv"), Limit: listSize, Offset: v.offset()}
 	page, err := s.d.Queries.Users(v.ctx(), v.actor, f)
 	if err != nil {
 		return err
@@ -257,7 +257,7 @@ func (s *server) adminUsers(v *visit) error {
 	if p.Base, err = s.base(v, "Người dùng", SectionAdmin); err != nil {
 		return err
 	}
-	p.Pager = v.pager(page.Total, listSize, "người dùng")
+	p.Pager = v.pager(page.Total, "người dùng")
 	return v.page(http.StatusOK, PageTable, p)
 }
 

@@ -58,11 +58,11 @@ func (s *server) boardUnits(v *visit) error {
 	if err != nil || step < 0 || step >= len(b.Funnel) {
 		step = -1
 	}
-	p := unitsPage(b, v.Query("q"), v.Query("khoi"), step, v.offset(listSize))
+	p := unitsPage(b, v.Query("q"), v.Query("khoi"), step, v.offset())
 	if p.Base, err = s.base(v, p.Head.Title, SectionBoard); err != nil {
 		return err
 	}
-	p.Pager = v.pager(p.total, listSize, "đơn vị")
+	p.Pager = v.pager(p.total, "đơn vị")
 	return v.page(http.StatusOK, PageTable, p.TablePage)
 }
 

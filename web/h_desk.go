@@ -27,11 +27,11 @@ func (s *server) desks(v *visit) error {
 		rows = slices.DeleteFunc(rows, func(r queries.DeskRow) bool { return r.Cycle.ID != ky })
 		v.cycle = ky
 	}
-	p := desksPage(rows, v.Query("q"), v.Query("tt"), v.offset(listSize))
+	p := desksPage(rows, v.Query("q"), v.Query("tt"), v.offset())
 	if p.Base, err = s.base(v, "Thẩm định", SectionDesk); err != nil {
 		return err
 	}
-	p.Pager = v.pager(p.total, listSize, "đơn vị")
+	p.Pager = v.pager(p.total, "đơn vị")
 	return v.page(http.StatusOK, PageTable, p.TablePage)
 }
 
@@ -207,6 +207,11 @@ func (s *server) showBulk(v *visit, status int, form *typed) error {
 	d, err := s.d.Queries.Desk(v.ctx(), v.actor, v.Param("id"))
 	if err != nil {
 		return err
+	}
+	if len(plainItems(d)) == 0 && len(emptyItems(d)) == 0 && form == nil {
+		v.flash("", "Không có tiêu chí nào chấp nhận cùng lúc được.", "Các tiêu chí còn lại thiếu tài liệu kiểm chứng, có cảnh báo hoặc có đề nghị “không có nội dung”; hãy xem từng tiêu chí.")
+		v.to(URLDesk(d.Assessment.ID))
+		return nil
 	}
 	p := bulkPage(d, form)
 	v.cycle = d.Cycle.ID

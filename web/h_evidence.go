@@ -157,7 +157,7 @@ func (s *server) uploadFailed(v *visit, err error) error {
 
 // uploadSentence answers a script with a sentence only: there is no list that the visitor may see.
 func (s *server) uploadSentence(v *visit, r *models.Refusal) error {
-	return v.fragment(statusOf(r), PageForm, "evidence", EvidenceBox{ID: "tl", Error: r.Message})
+	return v.fragment(statusOf(r), "evidence", EvidenceBox{ID: "tl", Error: r.Message})
 }
 
 // evidenceAgain shows the files of the item anew: the piece that a script asked for, or the page.
@@ -175,7 +175,7 @@ func (s *server) evidenceAgain(v *visit, status int, wrong string) error {
 		return s.showForm(v, status, f, view)
 	}
 	view.exts, view.most = s.d.Evidence.AllowedExtensions(), s.d.Evidence.MaxBytes()
-	return v.fragment(status, PageForm, "evidence", evidenceBox(f, it, view))
+	return v.fragment(status, "evidence", evidenceBox(f, it, view))
 }
 
 // itemOr is where a change of evidence was made from: the page of explanations, or the item in the form.

@@ -36,8 +36,7 @@ func (s *server) routesForm(r gin.IRouter) {
 // formList lists the forms that the visitor may see; a single one opens at once.
 func (s *server) formList(section Section, title string, address func(string) string) handler {
 	return func(v *visit) error {
-		const size = 50
-		f := queries.AssessmentFilter{CycleID: v.Query("ky"), Query: v.Query("q"), Limit: size, Offset: v.offset(size)}
+		f := queries.AssessmentFilter{CycleID: v.Query("ky"), Query: v.Query("q"), Limit: listSize, Offset: v.offset()}
 		page, err := s.d.Queries.Assessments(v.ctx(), v.actor, f)
 		if err != nil {
 			return err
@@ -55,7 +54,7 @@ func (s *server) formList(section Section, title string, address func(string) st
 			return err
 		}
 		p := formListPage(title, page, cycles, f, address)
-		p.Base, p.Pager = base, v.pager(page.Total, size, "phiếu")
+		p.Base, p.Pager = base, v.pager(page.Total, "phiếu")
 		return v.page(http.StatusOK, PageTable, p)
 	}
 }

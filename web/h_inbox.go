@@ -19,11 +19,8 @@ func (s *server) routesInbox(r gin.IRouter) {
 	r.POST(URLTasksClaim(), s.signedIn(s.claimTasks))
 }
 
-// inboxPage is how many tasks a page of the inbox lists.
-const inboxPage = 50
-
 func (s *server) inbox(v *visit) error {
-	f := queries.InboxFilter{Tab: inboxTab(v.Query("tab")), Query: v.Query("q"), Kind: v.Query("loai"), UnitID: v.Query("dv"), Limit: inboxPage, Offset: v.offset(inboxPage)}
+	f := queries.InboxFilter{Tab: inboxTab(v.Query("tab")), Query: v.Query("q"), Kind: v.Query("loai"), UnitID: v.Query("dv"), Limit: listSize, Offset: v.offset()}
 	box, err := s.d.Queries.Inbox(v.ctx(), v.actor, f)
 	if err != nil {
 		return err
@@ -117,27 +114,27 @@ func (s *server) claimTasks(v *visit) error {
 }
 
 // offset is where the page of a list that the address asks for begins.
-func (v *visit) offset(size int) int {
+func (v *visit) offset() int {
 	n := 0
 	if _, err := fmt.Sscanf(v.Query("trang"), "%d", &n); err != nil || n < 1 || n > 100_000 {
 		return 0
 	}
-	return (n - 1) * size
+	return (n - 1) * listSize
 }
 
 // pager leads through a list; noun is what it lists.
-func (v *visit) pager(total, size int, noun string) Pager {
-	at := v.offset(size)
+func (v *visit) pager(total int, noun string) Pager {
+	at := v.offset()
 	p := Pager{Summary: Int(total) + " " + noun}
-	if total <= size && at == 0 {
+	if total <= listSize && at == 0 {
 		return p
 	}
-	p.Summary = fmt.Sprintf("%s–%s trong %s %s", Int(min(at+1, total)), Int(min(at+size, total)), Int(total), noun)
+	p.Summary = fmt.Sprintf("%s–%s trong %s %s", Int(min(at+1, total)), Int(min(at+listSize, total)), Int(total), noun)
 	if at > 0 {
-		p.Prev = v.with("trang", fmt.Sprint(at/size))
+		p.Prev = v.with("trang", fmt.Sprint(at/listSize))
 	}
-	if at+size < total {
-		p.Next = v.with("trang", fmt.Sprint(at/size+2))
+	if at+listSize < total {
+		p.Next = v.with("trang", fmt.Sprint(at/listSize+2))
 	}
 	return p
 }

@@ -20,7 +20,7 @@ func (s *server) saveItem(v *visit) error {
 		return err
 	}
 	code := v.Param("tc")
-	if _, ok := generalHeading(f, code); ok {
+	if generalHeading(f, code) {
 		return s.saveGeneral(v, f, code)
 	}
 	it, ok := findItem(f, code)
@@ -104,7 +104,7 @@ func (s *server) badItem(v *visit, f queries.Form, code string, form *typed) err
 		live.Calc.Warnings = append(live.Calc.Warnings, Note{Kind: "bad", Text: e})
 	}
 	live.Status.Saved, live.Status.SavedProblem = "Chưa lưu", true
-	return v.fragment(http.StatusUnprocessableEntity, PageForm, "form_live", live)
+	return v.fragment(http.StatusUnprocessableEntity, "form_live", live)
 }
 
 // savedItem answers a save that went through.
@@ -114,7 +114,7 @@ func (s *server) savedItem(v *visit, code string) error {
 		if err != nil {
 			return err
 		}
-		return v.fragment(http.StatusOK, PageForm, "form_live", liveOf(f, code))
+		return v.fragment(http.StatusOK, "form_live", liveOf(f, code))
 	}
 	next := v.PostForm("sang")
 	if !strings.HasPrefix(next, URLForm(v.Param("phieu"))) {
@@ -194,7 +194,7 @@ func (s *server) clash(v *visit, f queries.Form, code string, all []clashed) err
 	if v.partial() {
 		live := FormLive{Anchor: FormItem{No: code}.Anchor(), FormID: editorID(code), Calc: Calc{Conflict: editorID(code)}, Status: formStatus(f)}
 		live.Status.Saved, live.Status.SavedProblem = "Chưa lưu", true
-		return v.fragment(http.StatusPreconditionFailed, PageForm, "form_live", live)
+		return v.fragment(http.StatusPreconditionFailed, "form_live", live)
 	}
 	base, err := s.base(v, "Hai người cùng sửa "+code, SectionForm)
 	if err != nil {

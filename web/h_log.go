@@ -23,14 +23,14 @@ func (s *server) mail(v *visit) error {
 		return err
 	}
 	x := mailList{cycles: cycles, cycle: v.Query("ky"), state: v.Query("tt"), files: s.d.MailFolder != ""}
-	if x.rows, x.total, err = s.messages(v, x.cycle, x.state, v.offset(listSize)); err != nil {
+	if x.rows, x.total, err = s.messages(v, x.cycle, x.state, v.offset()); err != nil {
 		return err
 	}
 	p := mailPage(x)
 	if p.Base, err = s.base(v, "Thư đã gửi", SectionMail); err != nil {
 		return err
 	}
-	p.Pager = v.pager(x.total, listSize, "thư")
+	p.Pager = v.pager(x.total, "thư")
 	return v.page(http.StatusOK, PageTable, p)
 }
 
@@ -74,7 +74,7 @@ func (s *server) mailFiles(v *visit) error {
 	if err := v.overseeing(); err != nil {
 		return err
 	}
-	rows, total, err := smtpsink.List(s.d.MailFolder, v.offset(listSize), listSize)
+	rows, total, err := smtpsink.List(s.d.MailFolder, v.offset(), listSize)
 	if err != nil {
 		return err
 	}
@@ -82,7 +82,7 @@ func (s *server) mailFiles(v *visit) error {
 	if p.Base, err = s.base(v, "Thư đã gửi", SectionMail); err != nil {
 		return err
 	}
-	p.Pager = v.pager(total, listSize, "thư")
+	p.Pager = v.pager(total, "thư")
 	return v.page(http.StatusOK, PageTable, p)
 }
 
@@ -104,7 +104,7 @@ func (s *server) mailFile(v *visit) error {
 }
 
 func (s *server) audit(v *visit) error {
-	f := store.AuditFilter{CycleID: v.Query("ky"), UnitID: v.Query("dv"), Action: v.Query("viec"), ActorID: v.Query("nguoi"), Limit: listSize, Offset: v.offset(listSize)}
+	f := store.AuditFilter{CycleID: v.Query("ky"), UnitID: v.Query("dv"), Action: v.Query("viec"), ActorID: v.Query("nguoi"), Limit: listSize, Offset: v.offset()}
 	rows, err := s.d.Queries.Audit(v.ctx(), v.actor, f)
 	if err != nil {
 		return err
@@ -134,6 +134,6 @@ func (s *server) audit(v *visit) error {
 	if p.Base, err = s.base(v, "Nhật ký", SectionAudit); err != nil {
 		return err
 	}
-	p.Pager = v.pager(x.total, listSize, "sự kiện")
+	p.Pager = v.pager(x.total, "sự kiện")
 	return v.page(http.StatusOK, PageTable, p)
 }

@@ -63,7 +63,7 @@ func (s *server) replySupplement(v *visit) error {
 		return errNowhere()
 	}
 	sup := row.Supplements[len(row.Supplements)-1].ID
-	said := ""
+	var said string
 	switch v.PostForm("quyet_dinh") {
 	case "":
 		_, err = s.d.Commands.AnswerSupplement(v.ctx(), v.act(), sup)

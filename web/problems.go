@@ -115,7 +115,7 @@ func (s *server) fail(v *visit, err error) {
 // failPartly answers a script: a sentence that it shows.
 func (s *server) failPartly(v *visit, status int, text string) {
 	v.Header("Content-Type", "text/html; charset=utf-8")
-	if err := v.fragment(status, PageForm, "alert", text); err != nil {
+	if err := v.fragment(status, "alert", text); err != nil {
 		s.d.Log.Error("problem fragment failed", "request_id", v.requestID(), "error", err)
 	}
 }

@@ -158,7 +158,7 @@ func issuesShort(all []queries.Issue) string {
 
 // formOpen finds what to open, and its section: what was asked for, else the first item that waits for the visitor.
 func formOpen(f queries.Form, v formView) (open, section string) {
-	if _, ok := generalHeading(f, v.open); ok {
+	if generalHeading(f, v.open) {
 		return v.open, partOne
 	}
 	for _, it := range f.Items {
@@ -186,14 +186,9 @@ func formOpen(f queries.Form, v formView) (open, section string) {
 	return "", f.Main[0].Code
 }
 
-// generalHeading finds a heading of part I that has items of its own.
-func generalHeading(f queries.Form, code string) (name string, ok bool) {
-	for _, s := range f.Set.Sections {
-		if s.Code == code && slices.ContainsFunc(f.Set.Info, func(it indicators.Item) bool { return it.Section == code }) {
-			return s.Name, true
-		}
-	}
-	return "", false
+// generalHeading reports whether a code is a heading of part I that has items of its own.
+func generalHeading(f queries.Form, code string) bool {
+	return slices.ContainsFunc(f.Set.Info, func(it indicators.Item) bool { return it.Section == code })
 }
 
 func formTree(f queries.Form, section, open string) []TreeNode {

@@ -119,7 +119,7 @@ func generalSection(f queries.Form, v formView, open string) FormSection {
 	s := FormSection{No: partOne, Name: "Thông tin chung"}
 	filled, total := 0, 0
 	for _, sec := range f.Set.Sections {
-		if _, ok := generalHeading(f, sec.Code); !ok {
+		if !generalHeading(f, sec.Code) {
 			continue
 		}
 		item := FormItem{No: sec.Code, Name: sec.Name, Href: formItemHref(f.Assessment.ID, sec.Code)}
@@ -307,7 +307,7 @@ func fileLimits(exts []string, most int64) string {
 func generalLeaves(f queries.Form, open string) []TreeLeaf {
 	var out []TreeLeaf
 	for _, sec := range f.Set.Sections {
-		if _, ok := generalHeading(f, sec.Code); !ok {
+		if !generalHeading(f, sec.Code) {
 			continue
 		}
 		leaf := TreeLeaf{Href: formItemHref(f.Assessment.ID, sec.Code), Text: sec.Code + " " + sec.Name, Icon: IconCircleCheck, Kind: "ok", Current: sec.Code == open}

@@ -123,7 +123,7 @@ func conflictPage(f queries.Form, code string, all []clashed) ConflictPage {
 			p.Rows = append(p.Rows, ConflictRow{Label: "Thuyết minh", Theirs: dash(c.item.Note), Mine: dash(c.mine.Note), Differs: strings.TrimSpace(c.mine.Note) != c.item.Note})
 		}
 	}
-	if _, ok := generalHeading(f, code); ok {
+	if generalHeading(f, code) {
 		p.Version = strings.Join(versions, " ")
 	}
 	return p

@@ -53,7 +53,7 @@ func inboxView(box queries.Inbox, f queries.InboxFilter, v *visit, now models.In
 		p.Empty = inboxEmpty(f, filtered)
 		return p
 	}
-	p.Pager = v.pager(box.Total, inboxPage, "việc")
+	p.Pager = v.pager(box.Total, "việc")
 	todo := f.Tab == queries.TabTodo || f.Tab == queries.TabSoon
 	p.Groups = taskGroups(box.Rows, v.actor, todo)
 	for _, g := range p.Groups {

@@ -106,9 +106,9 @@ func (v *visit) page(status int, name string, data any) error {
 	return v.s.render.Page(v.Writer, status, name, data)
 }
 
-// fragment renders a piece of a page.
-func (v *visit) fragment(status int, page, name string, data any) error {
-	return v.s.render.Fragment(v.Writer, status, page, name, data)
+// fragment renders a piece of the form, the page that scripts ask pieces of.
+func (v *visit) fragment(status int, name string, data any) error {
+	return v.s.render.Fragment(v.Writer, status, PageForm, name, data)
 }
 
 // localPath returns next when it is an address of this site, the inbox otherwise.
