@@ -37,13 +37,26 @@ func (s *server) desks(v *visit) error {
 
 func (s *server) desk(v *visit) error { return s.showDesk(v, http.StatusOK, nil) }
 
+// tryFigures shows the points that the figures typed would earn.
+func (s *server) tryFigures(v *visit) error {
+	live, err := s.d.Queries.LivePoints(v.ctx(), v.actor, v.Param("id"), v.Param("item"), figuresTyped(v.Request.PostForm), indicators.VN, false)
+	if err != nil {
+		return err
+	}
+	return s.showDeskTried(v, http.StatusOK, &typed{values: v.Request.PostForm}, &live)
+}
+
 // showDesk shows the desk; form is a decision that was refused.
 func (s *server) showDesk(v *visit, status int, form *typed) error {
+	return s.showDeskTried(v, status, form, nil)
+}
+
+func (s *server) showDeskTried(v *visit, status int, form *typed, tried *queries.Live) error {
 	d, err := s.d.Queries.Desk(v.ctx(), v.actor, v.Param("id"))
 	if err != nil {
 		return err
 	}
-	view := deskView{item: v.Query("tc"), file: v.Query("tl"), form: form}
+	view := deskView{item: v.Query("tc"), file: v.Query("tl"), form: form, tried: tried}
 	if code := v.Param("item"); code != "" {
 		view.item = code
 	}

@@ -134,6 +134,29 @@ func TestDeskDecides(t *testing.T) {
 	clash.says("form.ck-dsk-l", "Tài liệu của năm trước.")
 }
 
+// TestDeskTries: points of figures typed show before anything is recorded.
+func TestDeskTries(t *testing.T) {
+	s := submitted(t)
+	v := s.as(verifierA)
+	_, form := v.open(s.desk(1) + "?tc=1.2").form("form.ck-dsk-l")
+	form.Set("sl.a", "15")
+	try := s.desk(1) + "/tieu-chi/1.2/tinh-thu"
+	p := v.post(try, form)
+	p.is(http.StatusOK, "Tính thử.")
+	p.says(".ck-pts17", "2,50")
+	p.says(".ck-cmp", "25 %")
+	if got, _ := p.Find("[name='sl.a']").Attr("value"); got != "15" {
+		t.Errorf("typed figure is lost: %q", got)
+	}
+	if n := len(s.verdicts(1, "1.2")); n != 0 {
+		t.Fatalf("%d verdicts", n)
+	}
+	form.Set("sl.a", "mười")
+	v.post(try, form).has("[name='sl.a'][aria-invalid]", 1)
+	// The same page still decides, with the key that it carries.
+	v.follow(v.submit(p, "form.ck-dsk-l", map[string]string{"quyet_dinh": "adjusted", "ly_do": "Danh sách có 15 cuộc."}), s.desk(1)+"?tc=1.3")
+}
+
 func TestDeskSupplement(t *testing.T) {
 	s := submitted(t)
 	v := s.as(verifierA)

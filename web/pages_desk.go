@@ -51,6 +51,7 @@ type DeskItem struct {
 	Errors                              []string
 	Prev, Next                          *Link
 	Submit                              string // "Ghi và sang 5.3"
+	Try                                 string // address that shows the points of the figures typed, without recording
 	Decided                             *Chip
 	DecidedBy                           string
 	ReadOnly                            bool

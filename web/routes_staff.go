@@ -20,6 +20,8 @@ func (s *server) routesDesk(r gin.IRouter) {
 	r.GET("/tham-dinh/:id", s.signedIn(s.desk))
 	r.GET("/tham-dinh/:id/tieu-chi/:item", s.signedIn(s.desk)) // the address of a decision that was refused, opened again
 	r.POST("/tham-dinh/:id/tieu-chi/:item", s.signedIn(s.verdict))
+	r.GET("/tham-dinh/:id/tieu-chi/:item/tinh-thu", s.signedIn(s.desk))
+	r.POST("/tham-dinh/:id/tieu-chi/:item/tinh-thu", s.signedIn(s.tryFigures))
 	r.GET("/tham-dinh/:id/chap-nhan", s.signedIn(s.bulkAsk))
 	r.POST("/tham-dinh/:id/chap-nhan", s.signedIn(s.bulk))
 	r.GET("/tham-dinh/:id/hoan-thanh", s.signedIn(s.roundAsk))

@@ -111,6 +111,9 @@ func URLVerdict(assessment, item string) string {
 	return URLDesk(assessment) + "/tieu-chi/" + seg(item)
 }
 
+// URLVerdictTry shows the points of figures typed on the desk, recording nothing (POST).
+func URLVerdictTry(assessment, item string) string { return URLVerdict(assessment, item) + "/tinh-thu" }
+
 // URLRoundDone confirms (GET) and ends (POST) a unit's round of verification.
 func URLRoundDone(assessment string) string { return URLDesk(assessment) + "/hoan-thanh" }
 

@@ -21,6 +21,7 @@ type deskView struct {
 	until string // suggested end of a supplement, ready to show
 	due   Due    // end of the round under way
 	form  *typed // a decision that was refused
+	tried *queries.Live
 }
 
 // deskPage lays out one unit's form for a verifier.
@@ -117,6 +118,24 @@ var stripStates = map[string][2]string{
 	string(models.VerdictNAGranted):     {"ok", "đồng ý “không có nội dung”"}, string(models.VerdictNARefused): {"bad", "không đồng ý “không có nội dung”"},
 }
 
+// deskOrder is the way through a desk: the criteria as printed, then the figures of part I that the unit gave. Contact
+// data of officials is not judged.
+func deskOrder(d queries.Desk) []int {
+	var out []int
+	for i, it := range d.Desk {
+		if !it.Item.Info() && it.Self.Status != scoring.Excluded {
+			out = append(out, i)
+		}
+	}
+	for i, it := range d.Desk {
+		if it.Item.Info() && !it.Item.Personal && len(it.Values) > 0 {
+			out = append(out, i)
+		}
+	}
+	return out
+}
+
+// deskStrip shows one square for each criterion. Part I is one square until it is in view: it seldom needs a decision.
 func deskStrip(d queries.Desk, at int) []StripGroup {
 	var out []StripGroup
 	add := func(no, name string, i int) {
@@ -132,16 +151,22 @@ func deskStrip(d queries.Desk, at int) []StripGroup {
 		}
 		g.Items = append(g.Items, x)
 	}
+	names := map[string]string{}
 	for _, m := range d.Set.Main {
-		for i, it := range d.Desk {
-			if it.Main == m.Code && it.Self.Status != scoring.Excluded {
-				add(m.Code, m.Name, i)
-			}
-		}
+		names[m.Code] = m.Name
 	}
-	for i, it := range d.Desk {
-		if it.Item.Info() && !it.Item.Personal && len(it.Values) > 0 {
-			add("I", "Thông tin chung", i)
+	folded := at < 0 || !d.Desk[at].Item.Info()
+	for _, i := range deskOrder(d) {
+		it := d.Desk[i]
+		if !it.Item.Info() {
+			add(it.Main, names[it.Main], i)
+			continue
+		}
+		add("I", "Thông tin chung", i)
+		if folded {
+			last := &out[len(out)-1].Items[0]
+			last.Short, last.State, last.Words = "I", "", "thông tin chung của đơn vị"
+			break
 		}
 	}
 	return out
@@ -187,6 +212,12 @@ func deskItem(d queries.Desk, at int, v deskView) *DeskItem {
 	if out.ReadOnly {
 		return out
 	}
+	if slices.ContainsFunc(out.Figures, func(r FigureRow) bool { return r.Name != "" }) && !it.Item.Info() {
+		out.Try = URLVerdictTry(d.Assessment.ID, it.Item.Code)
+	}
+	if v.tried != nil {
+		showTried(out, it.FormItem, v.tried)
+	}
 	out.Tiles = tiles(d, it, v.form)
 	out.Reasons = reasonTemplates(it, v.form)
 	out.Reason, out.ReasonError = v.form.get("ly_do", ""), v.form.faultAt("ly_do")
@@ -194,6 +225,29 @@ func deskItem(d queries.Desk, at int, v deskView) *DeskItem {
 		out.Until = v.form.fill(Field{Type: "datetime", Name: "han", Label: "Hạn bổ sung", Value: v.until, Help: "Chỉ dùng khi yêu cầu bổ sung; đơn vị sửa được riêng tiêu chí này đến hạn."})
 	}
 	return out
+}
+
+// showTried puts the points of figures typed, not recorded, into the column of verification.
+func showTried(out *DeskItem, it queries.FormItem, tried *queries.Live) {
+	for _, e := range tried.Errors {
+		for i := range out.Figures {
+			if out.Figures[i].Name == figurePrefix+e.Field {
+				out.Figures[i].Error = e.Message
+			}
+		}
+	}
+	if len(tried.Errors) > 0 {
+		return
+	}
+	r := tried.Result
+	out.Points, out.Delta = r.Shown, pointsDelta(it.Self.Points, r.Points)
+	it.Verified, it.Verdicts = &r, []queries.VerdictRow{{}}
+	out.Lines = workLines(it)
+	text := "Điểm theo số liệu ở cột Thẩm định, chưa ghi."
+	if r.Reason != "" {
+		text = r.Reason + " " + text
+	}
+	out.Notes = append([]Note{{Lead: "Tính thử.", Text: text}}, out.Notes...)
 }
 
 // deskVersion names what the verifier looks at: the unit's figures and the decisions so far. A decision on another
@@ -207,11 +261,13 @@ func neighbours(d queries.Desk, at int) (prev, next *Link, submit string) {
 	link := func(i int) *Link {
 		return &Link{Href: URLDeskItem(d.Assessment.ID, d.Desk[i].Item.Code), Text: d.Desk[i].Item.Code}
 	}
-	if at > 0 {
-		prev = link(at - 1)
+	order := deskOrder(d)
+	pos := slices.Index(order, at)
+	if pos > 0 {
+		prev = link(order[pos-1])
 	}
-	if at+1 < len(d.Desk) {
-		next = link(at + 1)
+	if pos >= 0 && pos+1 < len(order) {
+		next = link(order[pos+1])
 	}
 	submit = "Ghi quyết định"
 	if code := nextLeft(d.LeftMine, d.Desk, at); code != "" {

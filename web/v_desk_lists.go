@@ -148,6 +148,9 @@ func roundPage(d queries.Desk, form *typed) ConfirmPage {
 	return p
 }
 
+// compareWidth is how many characters of a figure's name, or of a choice, fit a column; the rule above has the whole.
+const compareWidth = 30
+
 func comparePage(x queries.Compare) ComparePage {
 	p := ComparePage{No: x.Item.Code, Name: x.Item.Name, Sub: fmt.Sprintf("%s · %d đơn vị · điểm tối đa %s", x.Cycle.Name, len(x.Rows), indicators.FormatExactVN(x.Item.Max)), Back: URLDesks(), Rule: setRule(x.Set, x.Item)}
 	for _, in := range x.Rows[0].Inputs {
@@ -155,7 +158,7 @@ func comparePage(x queries.Compare) ComparePage {
 		if in.Key == indicators.ChoiceKey {
 			label = "Lựa chọn"
 		}
-		p.Letters = append(p.Letters, Fact{label, in.Label})
+		p.Letters = append(p.Letters, Fact{label, shortText(in.Label, compareWidth)})
 	}
 	if x.Cohort != nil {
 		p.Cohort = fmt.Sprintf("Thấp nhất %s, cao nhất %s, %d đơn vị có số liệu.", exactShown(x.Cohort.Min), exactShown(x.Cohort.Max), x.Cohort.N)
@@ -172,7 +175,7 @@ func comparePage(x queries.Compare) ComparePage {
 	for _, r := range rows {
 		row := CompareRow{Unit: r.Unit.Name, Href: URLDeskItem(r.Assessment.ID, x.Item.Code), Self: r.Self.Shown, Verified: "–", Chip: VerdictChip(""), Files: Int(r.Files)}
 		for _, in := range r.Inputs {
-			row.Figures = append(row.Figures, dash(in.Shown))
+			row.Figures = append(row.Figures, shortText(dash(in.Shown), compareWidth))
 		}
 		switch {
 		case r.Verdict != nil:

@@ -87,6 +87,9 @@ func figureRows(it queries.FormItem, form *typed) []FigureRow {
 	var out []FigureRow
 	for _, in := range it.Inputs {
 		r := FigureRow{Label: in.Label, Declared: dash(in.Shown)}
+		if r.Label == "" {
+			r.Label = "Lựa chọn"
+		}
 		if in.Key != indicators.ChoiceKey && in.Key != "value" {
 			r.Letter = in.Key
 		}
