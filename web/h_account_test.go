@@ -125,6 +125,7 @@ func TestNowhere(t *testing.T) {
 	p = s.as(officerY).get("/khong-co-trang-nay")
 	p.is(http.StatusNotFound, "Không có trang này")
 	p.has(".ck-prob a[href='/']", 1)
+	s.as(officerY).get("/dang-xuat").is(http.StatusMethodNotAllowed, "chỉ nhận biểu mẫu")
 	api := s.anyone().get("/api/khong-co")
 	if api.status != http.StatusNotFound || api.header.Get("Content-Type") != "application/problem+json" {
 		t.Errorf("%d %s", api.status, api.header.Get("Content-Type"))

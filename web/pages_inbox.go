@@ -27,5 +27,6 @@ type TaskRow struct {
 	Due             Due
 	Chip            Chip
 	Action          Button
-	Pick            bool // may be ticked for the bulk action
+	Release         *Button // puts a claimed task back
+	Pick            bool    // may be ticked for the bulk action
 }

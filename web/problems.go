@@ -35,7 +35,7 @@ func statusOf(r *models.Refusal) int {
 }
 
 var headings = map[int]string{
-	http.StatusForbidden: "Bạn không có quyền làm việc này", http.StatusNotFound: "Không tìm thấy", http.StatusConflict: "Chưa làm được lúc này",
+	http.StatusForbidden: "Bạn không có quyền làm việc này", http.StatusNotFound: "Không tìm thấy", http.StatusConflict: "Chưa làm được lúc này", http.StatusMethodNotAllowed: "Không mở được địa chỉ này",
 	http.StatusPreconditionFailed: "Nội dung đã thay đổi", http.StatusPreconditionRequired: "Trang đã cũ", http.StatusTooManyRequests: "Thử lại sau ít phút",
 	http.StatusUnprocessableEntity: "Yêu cầu chưa hợp lệ", http.StatusInternalServerError: "Hệ thống gặp lỗi", http.StatusServiceUnavailable: "Hệ thống đang bận",
 }
@@ -89,11 +89,19 @@ func (s *server) fail(v *visit, err error) {
 	if v.Writer.Written() {
 		return // half an answer is out; the log has the rest
 	}
-	p.Status, p.Heading = status, headings[status]
 	if v.partial() {
 		s.failPartly(v, status, p.Text)
 		return
 	}
+	if err := s.problem(v, status, p); err != nil {
+		s.d.Log.Error("problem page failed", "request_id", v.requestID(), "error", err)
+		http.Error(v.Writer, p.Text, status)
+	}
+}
+
+// problem shows what went wrong, and where to go on.
+func (s *server) problem(v *visit, status int, p ProblemPage) error {
+	p.Status, p.Heading = status, headings[status]
 	base, berr := s.base(v, fmt.Sprintf("%d · %s", status, p.Heading), "")
 	if berr != nil { // the database may be what broke
 		base = Base{Title: p.Heading, Org: s.d.Org}
@@ -106,10 +114,7 @@ func (s *server) fail(v *visit, err error) {
 	if status == http.StatusConflict || status == http.StatusPreconditionFailed {
 		p.Actions = append([]Button{{Text: "Tải lại trang trước", Icon: IconRefresh, Kind: "sec", Href: s.back(v)}}, p.Actions...)
 	}
-	if err := v.page(status, PageProblem, p); err != nil {
-		s.d.Log.Error("problem page failed", "request_id", v.requestID(), "error", err)
-		http.Error(v.Writer, p.Text, status)
-	}
+	return v.page(status, PageProblem, p)
 }
 
 // failPartly answers a script: a sentence that it shows.

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strings"
 
+	"chuky/api"
 	"chuky/commands"
 	"chuky/evidence"
 	"chuky/queries"
@@ -61,16 +62,32 @@ func Mount(r *gin.Engine, d Deps) error {
 	s.routesThread(pages)
 	s.routesPublic(pages)
 	s.routesStaff(pages)
+	r.HandleMethodNotAllowed = true
 	r.NoRoute(s.begin, s.recovered, s.nowhere)
+	r.NoMethod(s.begin, s.recovered, s.wrongMethod)
 	return nil
 }
 
 // nowhere answers for addresses that nobody has.
 func (s *server) nowhere(c *gin.Context) {
-	if strings.HasPrefix(c.Request.URL.Path, "/api/") {
-		c.Header("Content-Type", "application/problem+json")
-		c.JSON(http.StatusNotFound, gin.H{"status": http.StatusNotFound, "title": "Not Found", "code": "not_found", "detail": "Không có địa chỉ này."})
+	if forAPI(c) {
+		api.NotFound(c)
 		return
 	}
-	s.open(func(v *visit) error { return errNowhere() })(c)
+	s.open(func(*visit) error { return errNowhere() })(c)
 }
+
+// wrongMethod answers where an address is there, but not for this: the address of a form's answer opened by hand, say.
+func (s *server) wrongMethod(c *gin.Context) {
+	const detail = "Địa chỉ này không nhận phương thức "
+	if forAPI(c) {
+		c.Header("Content-Type", "application/problem+json")
+		c.JSON(http.StatusMethodNotAllowed, gin.H{"status": http.StatusMethodNotAllowed, "title": "Method Not Allowed", "code": "method_not_allowed", "detail": detail + c.Request.Method + "."})
+		return
+	}
+	s.open(func(v *visit) error {
+		return s.problem(v, http.StatusMethodNotAllowed, ProblemPage{Text: "Địa chỉ này chỉ nhận biểu mẫu gửi lên, không mở trực tiếp được."})
+	})(c)
+}
+
+func forAPI(c *gin.Context) bool { return strings.HasPrefix(c.Request.URL.Path, "/api/") }

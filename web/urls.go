@@ -43,6 +43,9 @@ func URLTask(task string) string { return join("/viec", task) }
 // URLTaskClaim takes a task (POST).
 func URLTaskClaim(task string) string { return URLTask(task) + "/nhan" }
 
+// URLTaskRelease puts a task back (POST).
+func URLTaskRelease(task string) string { return URLTask(task) + "/tra" }
+
 // URLTasksClaim takes several tasks (POST task=… for each).
 func URLTasksClaim() string { return "/viec/nhan" }
 

@@ -127,6 +127,9 @@ func taskRow(r queries.TaskRow, actor commands.Actor, todo bool) TaskRow {
 	case r.Task.ClaimedBy == actor.User.ID:
 		t.Chip = Chip{"run", IconProgress, "Bạn đã nhận"}
 		t.Action.Text = "Tiếp tục"
+		if r.Task.UserID == "" {
+			t.Release = &Button{Text: "Trả việc", Kind: "txt", Action: URLTaskRelease(t.ID)}
+		}
 	case r.Task.UserID == actor.User.ID:
 		t.Chip = Chip{"run", IconUser, "Giao cho bạn"}
 	default:
