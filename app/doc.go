@@ -6,7 +6,9 @@
 //	app.go    Start, Stop
 //	parts.go  the parts: database, objects, mail, Temporal
 //	background.go  the worker
-//	http.go   the listener and the handler
+//	logging.go what of the SDK's log is shown
+//	http.go   the listener
+//	handler.go the whole site: API and pages
 //
 // It holds no rule and no route.
 package app

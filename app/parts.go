@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"net"
 	"path/filepath"
 	"strconv"
@@ -58,7 +59,7 @@ func (a *App) openObjects(ctx context.Context, cfg evidence.Config) error {
 }
 
 func (a *App) dialTemporal(ctx context.Context, address string) error {
-	t, err := client.DialContext(ctx, client.Options{HostPort: address, Namespace: a.Config.Temporal.Namespace, Logger: tlog.NewStructuredLogger(a.Log)})
+	t, err := client.DialContext(ctx, client.Options{HostPort: address, Namespace: a.Config.Temporal.Namespace, Logger: tlog.NewStructuredLogger(slog.New(calmSDK{a.Log.Handler()}))})
 	if err != nil {
 		return fmt.Errorf("Temporal at %s: %w", address, err)
 	}

@@ -1,0 +1,10 @@
+// Command chuky is the whole program: server, demo, migrations and offline checks.
+//
+//	main.go    run, the root command
+//	serve.go   serve: pages, API and worker, everything in one process where no servers are configured
+//	demo.go    demo: a whole cycle on a fresh folder, played through the HTTP API
+//	verify.go  verify: a published file against the key; audit verify: the audit log
+//	migrate.go migrate: bring the database's schema to this version
+//
+// It is wiring only.
+package main
