@@ -84,7 +84,12 @@ func (p *player) hurry(ctx context.Context, watch *pace) error {
 		return nil
 	}
 	p.con.say(fmt.Sprintf("the units need %.0f s more than planned: the coordinator moves the deadlines", late.Seconds()))
-	return p.postpone(ctx, late, late*time.Duration(p.opt.Timing.Verify)/time.Duration(p.opt.Timing.Collect))
+	return p.postpone(ctx, late, p.opt.Timing.longer(late))
+}
+
+// longer is how much more time verification gets when collecting takes late more: as much, in proportion.
+func (t Timing) longer(late time.Duration) time.Duration {
+	return time.Duration(late.Seconds() * t.Verify.Seconds() / t.Collect.Seconds() * float64(time.Second))
 }
 
 func (p *player) due() time.Time {

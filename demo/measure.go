@@ -92,21 +92,20 @@ func (f Form) number(code, key string) *big.Rat {
 }
 
 // reach sets the numerator of a formula so that its value comes as near to target as whole numbers can from below, plus
-// step. Denominators must be set. It reports whether there was anything to set.
-func (f Form) reach(item *indicators.Item, e *indicators.Expr, target *big.Rat, step int64) bool {
+// step. Without a denominator there is nothing to reach.
+func (f Form) reach(item *indicators.Item, e *indicators.Expr, target *big.Rat, step int64) {
 	num, den := halves(e)
 	at := f.lookup(item)
 	whole := new(big.Rat).Set(target)
 	if den != nil {
 		d := value(den, at)
 		if d == nil {
-			return false
+			return
 		}
 		whole.Mul(whole, d)
 	}
 	n := new(big.Int).Quo(whole.Num(), whole.Denom()).Int64() + step
 	f.split(item, keysOf(num), keysOf(den), max(n, 0))
-	return true
 }
 
 // split spreads n over inputs: like their denominators when there is one for each ("c of a, d of b"), else the first

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"sync/atomic"
 	"testing"
+	"time"
 
 	"chuky/demo/journal"
 )
@@ -133,6 +134,16 @@ func TestEveryFieldHasTwoVerifiersFromElsewhere(t *testing.T) {
 			if len(who.Password) < 14 {
 				t.Errorf("%s: password of %d characters", who.Username, len(who.Password))
 			}
+		}
+	}
+}
+
+func TestMoreTimeInProportion(t *testing.T) {
+	for _, c := range []struct{ collect, verify, late, want time.Duration }{
+		{42 * time.Second, 21 * time.Second, 10 * time.Second, 5 * time.Second}, {40 * time.Second, 30 * time.Second, time.Hour, 45 * time.Minute},
+	} {
+		if got := (Timing{Collect: c.collect, Verify: c.verify}).longer(c.late); got.Round(time.Millisecond) != c.want {
+			t.Errorf("%s more collecting gives %s, want %s", c.late, got, c.want)
 		}
 	}
 }

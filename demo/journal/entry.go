@@ -1,6 +1,7 @@
 package journal
 
 import (
+	"net/http"
 	"slices"
 	"sync"
 	"time"
@@ -51,7 +52,7 @@ func (j *Journal) record(e Entry) {
 	if e.Latency > j.slowest {
 		j.slowest, j.slowPath = e.Latency, e.Method+" "+e.Path
 	}
-	if e.Method != "GET" {
+	if e.Method != http.MethodGet {
 		j.changes = append(j.changes, e)
 	}
 }
