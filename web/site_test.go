@@ -60,6 +60,8 @@ type site struct {
 	password string // of everybody
 	cycle    string
 	timersUp bool
+
+	mailFolder string // of the receiver; "" = none
 }
 
 const (
@@ -94,7 +96,7 @@ func (s *site) serve(files *evidence.Store) {
 	}
 	s.q.Objects = files
 	r := gin.New()
-	if err := web.Mount(r, web.Deps{Commands: s.svc, Queries: s.q, Evidence: files, Sessions: session.New(s.svc, false), PublicKey: "chuky-seal+abc", Org: "UBND Thành phố Hồ Chí Minh",
+	if err := web.Mount(r, web.Deps{Commands: s.svc, Queries: s.q, Evidence: files, Sessions: session.New(s.svc, false), PublicKey: "chuky-seal+abc", Org: "UBND Thành phố Hồ Chí Minh", MailFolder: s.mailFolder,
 		TemporalUp: func(context.Context) bool { return s.timersUp }, Log: s.svc.Log}); err != nil {
 		s.t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func adminTabs(now string) []Tab {
 func groupNames(sets []*indicators.Set) map[string]string {
 	out := map[string]string{}
 	for _, set := range sets {
-		out[set.Group] = upperFirst(groupTitle(set))
+		out[set.Group] = groupHead(set.Short)
 	}
 	return out
 }
@@ -94,7 +94,7 @@ type unitList struct {
 func unitsAdminPage(x unitList) TablePage {
 	p := TablePage{Head: ListHead{Title: "Quản trị", Sub: fmt.Sprintf("%d đơn vị", len(x.units))}, Tabs: adminTabs(URLAdminUnits())}
 	if x.may {
-		p.Head.Actions = []Button{{Text: "Nhập từ Excel, CSV", Icon: IconUpload, Kind: "sec", Href: URLAdminImport()}, {Text: "Thêm đơn vị", Icon: IconPlus, Kind: "pri", Href: URLAdminUnit("moi")}}
+		p.Head.Actions = []Button{{Text: "Nhập từ tệp", Icon: IconUpload, Kind: "sec", Href: URLAdminImport()}, {Text: "Thêm đơn vị", Icon: IconPlus, Kind: "pri", Href: URLAdminUnit("moi")}}
 	}
 	p.Search = &Search{Action: URLAdminUnits(), Q: x.q, Label: "Tìm đơn vị", Placeholder: "Tìm tên hoặc mã (không cần dấu)", Selects: []Select{{"nhom", "Nhóm", groupOptions(x.sets, "Mọi nhóm", x.group)}}}
 	if x.q != "" || x.group != "" {

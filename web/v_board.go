@@ -30,7 +30,7 @@ func boardPage(b queries.Board, x boardView) (BoardPage, error) {
 	var groups []string
 	for _, g := range b.Groups {
 		units += len(g.Rows)
-		groups = append(groups, g.Title)
+		groups = append(groups, groupHead(g.Title))
 	}
 	p := BoardPage{Stage: CycleChip(c.Stage), Head: ListHead{Title: c.Name, Sub: fmt.Sprintf("%d đơn vị · %s", units, joinVN(groups))}, Today: todayWords(b, x.now)}
 	policy, cal, err := commands.PolicyOf(&c)
@@ -214,7 +214,7 @@ func boardHeat(b queries.Board, x boardView) ([]Tab, HeatMap) {
 	var tabs []Tab
 	if len(b.Groups) > 1 {
 		for i, g := range b.Groups {
-			tabs = append(tabs, Tab{Href: address(g.Group, x.view), Text: g.Title, Count: Int(len(g.Rows)), Current: i == at})
+			tabs = append(tabs, Tab{Href: address(g.Group, x.view), Text: groupHead(g.Title), Count: Int(len(g.Rows)), Current: i == at})
 		}
 	}
 	g := b.Groups[at]
@@ -312,7 +312,7 @@ func unitsPage(b queries.Board, q, group string, step, offset int) listed {
 	groups := []Option{{Label: "Mọi nhóm"}}
 	var rows []queries.HeatRow
 	for _, g := range b.Groups {
-		groups = append(groups, Option{Value: g.Group, Label: g.Title, Selected: g.Group == group})
+		groups = append(groups, Option{Value: g.Group, Label: groupHead(g.Title), Selected: g.Group == group})
 		for _, r := range g.Rows {
 			at := step < 0 || slices.Contains(b.Funnel[step].Stages, r.Assessment.Stage)
 			if at && (group == "" || group == g.Group) && (q == "" || fold.Has(r.Unit.Folded, q)) {

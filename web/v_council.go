@@ -48,7 +48,7 @@ func councilPage(x queries.Council, forms map[string]string, minutes *typed) Cou
 		p.Empty = &Empty{Icon: IconScale, Title: "Không có giải trình, kiến nghị nào", Text: "Muốn xem xét một tiêu chí, bấm tên đơn vị ở bảng xếp hạng tạm tính."}
 	}
 	for _, g := range x.Rankings {
-		p.Rankings = append(p.Rankings, CouncilRanking{Name: g.Title, Rows: rankRows(g, func(code string) string {
+		p.Rankings = append(p.Rankings, CouncilRanking{Name: groupHead(g.Title), Rows: rankRows(g, func(code string) string {
 			if id := forms[code]; id != "" {
 				return URLCouncilUnit(c.ID, id)
 			}

@@ -124,7 +124,7 @@ func (x planView) inGroup(group string) int {
 // setField chooses a group's set; without units the group is left out by default.
 func (x planView) setField(group string) Field {
 	n := x.inGroup(group)
-	f := Field{Type: "select", Name: "bo." + group, Label: fmt.Sprintf("%s (%d đơn vị)", upperFirst(groupTitle(x.newestSet(group))), n), Options: []Option{{Label: "Không đánh giá nhóm này"}}}
+	f := Field{Type: "select", Name: "bo." + group, Label: fmt.Sprintf("%s (%d đơn vị)", groupHead(x.newestSet(group).Short), n), Options: []Option{{Label: "Không đánh giá nhóm này"}}}
 	now := ""
 	if x.plan == nil && n > 0 {
 		now = setValue(x.newestSet(group))
@@ -142,6 +142,9 @@ func (x planView) setField(group string) Field {
 
 // groupTitle names a group of units by its set.
 func groupTitle(set *indicators.Set) string { return strings.TrimPrefix(set.Short, "DTI ") }
+
+// groupHead is groupTitle as a heading, from the set's short title.
+func groupHead(short string) string { return upperFirst(strings.TrimPrefix(short, "DTI ")) }
 
 func (x planView) planGroup(group string) *queries.PlanGroup {
 	if x.plan == nil {

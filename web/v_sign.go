@@ -26,7 +26,7 @@ func signPage(x queries.Sign, all, results bool) SignPage {
 	units := 0
 	for _, g := range x.Groups {
 		units += len(g.Units)
-		r := SignRanking{Name: g.Title, Sub: fmt.Sprintf("%d đơn vị, điểm tối đa %s", len(g.Units), g.Max), Rows: rankRows(g, nil)}
+		r := SignRanking{Name: groupHead(g.Title), Sub: fmt.Sprintf("%d đơn vị, điểm tối đa %s", len(g.Units), g.Max), Rows: rankRows(g, nil)}
 		if !all && len(r.Rows) > signTop {
 			r.Rows = r.Rows[:signTop]
 			r.More = &Link{Href: URLSign(c.ID) + "?du=1", Text: fmt.Sprintf("Xem đủ %d đơn vị", len(g.Units))}
