@@ -46,6 +46,10 @@ func Mount(r *gin.Engine, d Deps) error {
 	if err != nil {
 		return err
 	}
+	favicon, err := assets.url("favicon.svg")
+	if err != nil {
+		return err
+	}
 	render, err := NewRenderer(assets)
 	if err != nil {
 		return err
@@ -54,6 +58,7 @@ func Mount(r *gin.Engine, d Deps) error {
 
 	r.GET(staticPrefix+"*file", gin.WrapH(assets))
 	r.HEAD(staticPrefix+"*file", gin.WrapH(assets))
+	r.GET("/favicon.ico", func(c *gin.Context) { c.Redirect(http.StatusFound, favicon) }) // browsers ask for it beside a document
 	pages := r.Group("/", s.begin, adapt(Compress), s.recovered, s.sameOrigin)
 	s.routesAccount(pages)
 	s.routesInbox(pages)
