@@ -16,6 +16,7 @@ import (
 const (
 	kills     = 10
 	crashSeed = 20230110
+	busy      = 440 // requests of the small cycle that change something; a few more follow
 )
 
 // The program is killed (kill -9) at ten seeded moments of one small cycle and started again on the same folder. The
@@ -41,18 +42,34 @@ func TestKillNineAtTenMoments(t *testing.T) {
 		done <- played{rep, err}
 	}()
 
+	// Eight moments among the requests that change something, two in the quiet between them.
 	rng := rand.New(rand.NewPCG(crashSeed, kills))
+	moments := make([]int64, kills-2)
+	for i := range moments {
+		moments[i] = int64(rng.IntN(busy/len(moments))+i*busy/len(moments)) + 5
+	}
 	var at []int64
-	for range kills {
-		select {
-		case r := <-done:
-			t.Fatalf("the cycle ended after %d kills: %v\n%s", len(at), r.err, out.String())
-		case <-time.After(time.Duration(700+rng.IntN(2800)) * time.Millisecond):
-		}
+	restart := func() {
 		at = append(at, acted.Load())
 		p.kill()
 		p = launch(t, dir, addr, "serve")
 		p.ready()
+	}
+	look := time.NewTicker(2 * time.Millisecond)
+	defer look.Stop()
+	for _, m := range moments {
+		for acted.Load() < m {
+			select {
+			case r := <-done:
+				t.Fatalf("the cycle ended after %d kills: %v\n%s", len(at), r.err, out.String())
+			case <-look.C:
+			}
+		}
+		restart()
+	}
+	for range kills - len(moments) {
+		<-time.After(time.Duration(500+rng.IntN(1500)) * time.Millisecond)
+		restart()
 	}
 	t.Logf("killed after this many answered requests: %v", at)
 	var r played
