@@ -3,6 +3,7 @@ package demo
 import (
 	"context"
 	"fmt"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -15,11 +16,16 @@ const players = 8
 
 // pace watches whether everybody will be through by the deadline.
 type pace struct {
-	began   time.Time
-	done    atomic.Int64
-	total   int64
-	revised atomic.Bool
+	began time.Time
+	done  atomic.Int64
+	total int64
+
+	mu      sync.Mutex // one revision at a time
+	revised int
 }
+
+// revisions bounds how often the deadlines are moved.
+const revisions = 5
 
 // collect lets officers type, upload and submit, and leaders return and approve: all but the late ones before the
 // deadline, those after it, one unit never.
@@ -35,6 +41,7 @@ func (p *player) collect(ctx context.Context) (string, error) {
 			prompt = append(prompt, u)
 		}
 	}
+	p.con.more(len(prompt) + len(late))
 	watch := &pace{began: time.Now(), total: int64(len(prompt))}
 	err := concurrently(ctx, players, prompt, func(ctx context.Context, u Unit) error {
 		if err := p.fill(ctx, u); err != nil {
@@ -67,22 +74,24 @@ func (p *player) collect(ctx context.Context) (string, error) {
 	return fmt.Sprintf("%d units in time, %d late, 1 never", len(prompt)-len(late), len(late)), p.stage(ctx, p.as(p.people.staff[Coordinator]), "verifying")
 }
 
-// hurry moves the deadlines, once, when the first two fifths of the units show that this machine is too slow for them: a
-// recorded revision by the coordinator, as in life. Verification is given as much more, in proportion.
+// hurry moves the deadlines when the first two fifths of the units, or half of the time, show that this machine is too
+// slow for them: a recorded revision by the coordinator, as in life. Verification is given as much more, in proportion.
 func (p *player) hurry(ctx context.Context, watch *pace) error {
 	done, total := watch.done.Load(), watch.total
-	if done*5 < total*2 || done == total || watch.revised.Load() {
+	watch.mu.Lock()
+	defer watch.mu.Unlock()
+	elapsed := time.Since(watch.began)
+	if done*5 < total*2 && elapsed < p.opt.Timing.Collect/2 || done == total || watch.revised >= revisions {
 		return nil
 	}
-	need := time.Since(watch.began) * time.Duration(total) / time.Duration(done) * 11 / 10
+	half := min(players, total-done) / 2 // forms being typed are half done, on average
+	need := elapsed * time.Duration(total) / time.Duration(done+half) * 6 / 5
 	late := watch.began.Add(need).Sub(p.due())
 	if late <= 0 {
 		return nil
 	}
 	late = max(late, 2*time.Second)
-	if !watch.revised.CompareAndSwap(false, true) {
-		return nil
-	}
+	watch.revised++
 	p.con.say(fmt.Sprintf("the units need %.0f s more than planned: the coordinator moves the deadlines", late.Seconds()))
 	return p.postpone(ctx, late, p.opt.Timing.longer(late))
 }

@@ -12,6 +12,7 @@ import (
 func (p *player) council(ctx context.Context) (string, error) {
 	secretary, member := p.as(p.people.staff[Secretary]), p.as(p.people.staff[Council])
 	changed := 0
+	p.con.more(2)
 	for _, u := range p.script.units {
 		code := p.script.parts[u.Code].Council
 		if code == "" {

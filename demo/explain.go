@@ -8,6 +8,7 @@ import (
 // explain is the window after round 1: units explain criteria, their leaders send, another verifier decides round 2.
 func (p *player) explain(ctx context.Context) (string, error) {
 	sent := 0
+	p.con.more(4) // two units, two decisions
 	for _, u := range p.script.units {
 		part := p.script.parts[u.Code]
 		if len(part.Explains) == 0 {

@@ -12,6 +12,7 @@ import (
 // answer supplements, one of which nobody answers; what came back is decided; the cycle moves on by itself.
 func (p *player) verify(ctx context.Context) (string, error) {
 	boss := p.as(p.people.staff[Coordinator])
+	p.con.more(3 * len(p.script.units)) // three teams of verifiers
 	if err := boss.exclude(ctx, p.report.Cycle, exclusion.Group, exclusion.Item, exclusion.Reason); p.missed(err) != nil {
 		return "", err
 	}
