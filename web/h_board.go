@@ -9,7 +9,20 @@ import (
 	"chuky/queries"
 )
 
+// watching refuses whoever may not see the boards.
+func (v *visit) watching() error {
+	for _, r := range []models.Role{models.RoleCoordinator, models.RoleCouncil, models.RoleSecretary, models.RoleChairman, models.RoleDeputy, models.RoleAuditor, models.RoleOffice} {
+		if v.actor.Has(r, "") {
+			return nil
+		}
+	}
+	return models.Refuse(models.RefuseForbidden, "not_allowed", "Trang này dành cho Điều phối và những người theo dõi kỳ đánh giá.")
+}
+
 func (s *server) cycles(v *visit) error {
+	if err := v.watching(); err != nil {
+		return err
+	}
 	rows, err := s.d.Queries.CycleList(v.ctx(), v.actor)
 	if err != nil {
 		return err

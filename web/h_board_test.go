@@ -159,6 +159,9 @@ func TestBoard(t *testing.T) {
 			t.Errorf("%s sees the board: %d", who, p.status)
 		}
 	}
+	if p := s.as(officerY).get("/dieu-phoi"); p.status != http.StatusForbidden {
+		t.Errorf("a unit lists the boards: %d", p.status)
+	}
 	if p := v.get(board + "/khong-co"); p.status != http.StatusNotFound {
 		t.Errorf("unknown move: %d", p.status)
 	}

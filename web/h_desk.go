@@ -160,17 +160,15 @@ func (s *server) decide(v *visit, id string, it queries.DeskItem, form *typed) (
 		return "", nil
 	}
 	if kind == tileSupplement {
-		until, err := ParseTime(v.PostForm("han"))
-		if err != nil {
-			form.fault("han", "Hạn bổ sung: "+err.Error()+".")
-			return "", nil
-		}
+		until := timeTyped(form, "han", "Hạn bổ sung")
 		if reason == "" {
 			form.fault("ly_do", "Hãy nêu đơn vị cần bổ sung gì.")
+		}
+		if len(form.errs) > 0 {
 			return "", nil
 		}
-		_, err = s.d.Commands.AskSupplement(v.ctx(), v.act(), id, it.Item.Code, reason, models.At(until))
-		return "đã yêu cầu bổ sung, hạn " + DateTime(until) + ".", err
+		_, err = s.d.Commands.AskSupplement(v.ctx(), v.act(), id, it.Item.Code, reason, until)
+		return "đã yêu cầu bổ sung, hạn " + DateTime(until.Time()) + ".", err
 	}
 	dec := commands.Decision{Item: it.Item.Code, Kind: models.VerdictKind(kind), Reason: reason, Format: indicators.VN}
 	changed := figuresChanged(it.FormItem, v.Request.PostForm)

@@ -3,7 +3,6 @@ package web
 import (
 	"net/http"
 	"slices"
-	"time"
 
 	"chuky/commands"
 	"chuky/models"
@@ -146,14 +145,4 @@ func (s *server) sendBack(v *visit) error {
 	v.flash("ok", "Đã trả lại kết quả cho "+to+".", "")
 	v.to(URLSign(v.Param("ky")))
 	return nil
-}
-
-// dateTyped reads a date of a form as it is stored; a wrong one is noted.
-func dateTyped(form *typed, name, label string) string {
-	t, err := ParseDate(form.values.Get(name))
-	if err != nil {
-		form.fault(name, label+": "+err.Error()+".")
-		return ""
-	}
-	return t.Format(time.DateOnly)
 }

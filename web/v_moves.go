@@ -218,15 +218,7 @@ func reschedulePage(m *moveVisit, heading, verb string, forms []queries.HeatRow,
 
 // newTimes reads the two instants of an extension or a reopening.
 func (m *moveVisit) newTimes() (due, lock models.Instant) {
-	read := func(name, label string) models.Instant {
-		t, err := ParseTime(m.PostForm(name))
-		if err != nil {
-			m.form.fault(name, label+": "+err.Error()+".")
-			return 0
-		}
-		return models.At(t)
-	}
-	due, lock = read("han", "Hạn nộp mới"), read("khoa", "Khóa số liệu mới")
+	due, lock = timeTyped(m.form, "han", "Hạn nộp mới"), timeTyped(m.form, "khoa", "Khóa số liệu mới")
 	if due.Set() && lock.Set() && lock < due {
 		m.form.fault("khoa", "Khóa số liệu mới không được trước hạn nộp mới.")
 	}

@@ -4,6 +4,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"chuky/models"
 )
@@ -121,4 +122,24 @@ func needed(form *typed, name, message string) {
 	if strings.TrimSpace(form.values.Get(name)) == "" {
 		form.fault(name, message)
 	}
+}
+
+// dateTyped reads a date of a form as it is stored; a wrong one is noted.
+func dateTyped(form *typed, name, label string) string {
+	t, err := ParseDate(form.values.Get(name))
+	if err != nil {
+		form.fault(name, label+": "+err.Error()+".")
+		return ""
+	}
+	return t.Format(time.DateOnly)
+}
+
+// timeTyped is dateTyped for an instant.
+func timeTyped(form *typed, name, label string) models.Instant {
+	t, err := ParseTime(form.values.Get(name))
+	if err != nil {
+		form.fault(name, label+": "+err.Error()+".")
+		return 0
+	}
+	return models.At(t)
 }
