@@ -216,7 +216,7 @@ func (p *player) wait(ctx context.Context, until time.Time, why string) error {
 	if left <= 0 {
 		return ctx.Err()
 	}
-	p.con.say(fmt.Sprintf("%s: waiting %.1f s", why, left.Seconds()))
+	p.con.say(fmt.Sprintf("waiting %.1f s: %s", left.Seconds(), why))
 	began := time.Now()
 	defer func() { p.con.spent(time.Since(began)) }()
 	select {

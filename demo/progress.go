@@ -109,9 +109,12 @@ func (c *console) spent(d time.Duration) {
 	c.waited += d
 }
 
+// noteWidth keeps the line that is drawn again within eighty columns: a longer one would not be overwritten.
+const noteWidth = 22
+
 // draw draws the line of the phase again; the lock is held.
 func (c *console) draw() {
-	c.printf("\r\x1b[K[%d/%d] %-24s %s %3d %%  %s", len(c.phases)+1, c.count, c.name, bar(c.done, c.total), 100*c.done/max(c.total, 1), clip(c.note, 50))
+	c.printf("\r\x1b[K[%d/%d] %-24s %s %3d %%  %s", len(c.phases)+1, c.count, c.name, bar(c.done, c.total), 100*c.done/max(c.total, 1), clip(c.note, noteWidth))
 }
 
 // bar is twenty characters wide.
