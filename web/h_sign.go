@@ -3,6 +3,7 @@ package web
 import (
 	"net/http"
 	"slices"
+	"time"
 
 	"chuky/commands"
 	"chuky/models"
@@ -18,7 +19,11 @@ func (s *server) showSign(v *visit, status int, first *Note) error {
 	if err != nil {
 		return err
 	}
-	p := signPage(x, v.Query("du") != "", s.mayReadRuns(v))
+	now, err := s.now(v)
+	if err != nil {
+		return err
+	}
+	p := signPage(x, now, v.Query("du") != "", s.mayReadRuns(v))
 	if first != nil {
 		p.Notes = append([]Note{*first}, p.Notes...)
 	}
@@ -70,7 +75,7 @@ func (s *server) showSendBack(v *visit, status int, form *typed) error {
 
 // signConfirm shows a confirm page about the digest in view. A digest that is no longer the current one leads back to
 // the new result.
-func (s *server) signConfirm(v *visit, status int, form *typed, page func(queries.Sign, *typed) ConfirmPage) error {
+func (s *server) signConfirm(v *visit, status int, form *typed, page func(queries.Sign, time.Time, *typed) ConfirmPage) error {
 	v.cycle = v.Param("ky")
 	x, err := s.d.Queries.SignView(v.ctx(), v.actor, v.cycle)
 	if err != nil {
@@ -86,7 +91,11 @@ func (s *server) signConfirm(v *visit, status int, form *typed, page func(querie
 	if seen := v.Query("digest"); seen != "" && seen != x.Digest {
 		return s.showSign(v, http.StatusConflict, outdated())
 	}
-	p := page(x, form)
+	now, err := s.now(v)
+	if err != nil {
+		return err
+	}
+	p := page(x, now, form)
 	if p.Base, err = s.base(v, p.Heading, SectionSign); err != nil {
 		return err
 	}

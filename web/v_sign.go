@@ -14,7 +14,7 @@ const signTop = 10
 
 // signPage lays out the chairman's page. all shows the rankings in full; results says whether the visitor may fetch the
 // frozen file.
-func signPage(x queries.Sign, all, results bool) SignPage {
+func signPage(x queries.Sign, now time.Time, all, results bool) SignPage {
 	c := x.Cycle
 	p := SignPage{Chip: CycleChip(c.Stage), Heading: "Kết quả đánh giá chuyển đổi số năm " + fmt.Sprint(c.Year), Sub: c.Name, Notes: signNotes(x), ReturnHref: URLSignReturn(c.ID)}
 	if c.Stage == models.CycleSignOff {
@@ -33,8 +33,9 @@ func signPage(x queries.Sign, all, results bool) SignPage {
 		}
 		p.Rankings = append(p.Rankings, r)
 	}
-	p.Facts = []KPI{{Label: "Đơn vị", Value: Int(units)}, {Label: "Hội đồng, đính chính", Value: Int(len(x.Decisions)), Of: "tiêu chí"}, {Label: "Đổi so với bản trước", Value: Int(len(x.Changes)), Of: "đơn vị"}}
+	p.Facts = []KPI{{Label: "Đơn vị", Value: Int(units)}, {Label: "Hội đồng, đính chính", Value: Int(len(x.Decisions)), Of: "tiêu chí"}}
 	if x.Since > 0 {
+		p.Facts = append(p.Facts, KPI{Label: "Đổi so với bản trước", Value: Int(len(x.Changes)), Of: "đơn vị"})
 		p.ChangesTitle = fmt.Sprintf("Thay đổi từ bản tính lần %d", x.Since)
 		for _, m := range x.Changes {
 			p.Changes = append(p.Changes, moveLine(m))
@@ -61,7 +62,7 @@ func signPage(x queries.Sign, all, results bool) SignPage {
 	}
 	p.HowTo = []string{"Bấm Phê duyệt kết quả, ghi số và ngày của Tờ trình, của Quyết định", "Hệ thống niêm phong kết quả bằng khóa của mình; đây không phải chữ ký số", "Bản Quyết định ký số do cơ quan ký bằng công cụ ký số của mình"}
 	p.Deputy = deputyNote(x)
-	p.Consequence = Note{Kind: "warn", Lead: "Sau khi phê duyệt không sửa được.", Text: fmt.Sprintf("Kết quả của %d đơn vị công bố lúc %s. Muốn sửa phải đính chính bằng bản mới.", units, DateTime(c.PublishAt.Time()))}
+	p.Consequence = Note{Kind: "warn", Lead: "Sau khi phê duyệt không sửa được.", Text: publishWords(c, units, now)}
 	switch c.Stage {
 	case models.CycleSigned, models.CyclePublished, models.CycleClosed:
 		p.Consequence = Note{Text: "Kết quả đã phê duyệt. Muốn sửa phải đính chính bằng bản mới."}
@@ -146,7 +147,16 @@ func isoDate(s string) string {
 	return t.Format("02/01/2006")
 }
 
-func approvePage(x queries.Sign, form *typed) ConfirmPage {
+// publishWords says when approved results go out.
+func publishWords(c models.Cycle, units int, now time.Time) string {
+	when := "công bố lúc " + DateTime(c.PublishAt.Time())
+	if !c.PublishAt.Time().After(now) {
+		when = "được công bố ngay"
+	}
+	return fmt.Sprintf("Kết quả của %d đơn vị %s. Muốn sửa phải đính chính bằng bản mới.", units, when)
+}
+
+func approvePage(x queries.Sign, now time.Time, form *typed) ConfirmPage {
 	units := 0
 	for _, g := range x.Groups {
 		units += len(g.Units)
@@ -155,7 +165,7 @@ func approvePage(x queries.Sign, form *typed) ConfirmPage {
 		Facts:  []Fact{{"Bản tính", fmt.Sprintf("lần %d", x.Run.Number)}, {"Đơn vị", Int(units)}, {"Mã băm", digestShort(x.Digest)}},
 		Hidden: []Hidden{{"digest", x.Digest}},
 		Consequence: Note{Kind: "warn", Lead: "Sau khi phê duyệt không sửa được.",
-			Text: fmt.Sprintf("Kết quả của %d đơn vị công bố lúc %s. Muốn sửa phải đính chính bằng bản mới.", units, DateTime(x.Cycle.PublishAt.Time()))}}
+			Text: publishWords(x.Cycle, units, now)}}
 	if x.Capacity != "" {
 		p.Facts = append(p.Facts, Fact{"Tư cách", "KT. Chủ tịch (ký thay)"})
 	}
@@ -171,7 +181,7 @@ func digestShort(d string) string {
 	return d[:8] + " " + d[8:16] + " …"
 }
 
-func sendBackPage(x queries.Sign, form *typed) ConfirmPage {
+func sendBackPage(x queries.Sign, _ time.Time, form *typed) ConfirmPage {
 	p := ConfirmPage{Heading: "Trả lại kết quả", Lead: x.Cycle.Name, Action: URLSignReturn(x.Cycle.ID), Submit: "Trả lại", Icon: IconReturn, Back: Link{Href: URLSign(x.Cycle.ID), Text: "Kết quả trình duyệt"}, Errors: form.problems(), Danger: true,
 		Facts: []Fact{{"Bản tính", fmt.Sprintf("lần %d", x.Run.Number)}, {"Mã băm", digestShort(x.Digest)}}, Hidden: []Hidden{{"digest", x.Digest}},
 		Consequence: Note{Kind: "warn", Lead: "Bản tính này hết hiệu lực.", Text: "Phải ghi biên bản lại (nếu trả về Hội đồng) hoặc thẩm định và kết thúc lần 1 lại (nếu trả về thẩm định), rồi hệ thống tính và trình bản mới."}}
