@@ -131,9 +131,10 @@ func liveOf(f queries.Form, code string) FormLive {
 	it, ok := findItem(f, code)
 	if !ok {
 		live.NoCalc, live.Version = true, generalVersion(f, code)
+		live.Chip, _, _ = generalChip(f, code)
 		return live
 	}
-	live.Version, live.Calc = fmt.Sprint(it.Version), itemCalc(it)
+	live.Version, live.Calc, live.Chip = fmt.Sprint(it.Version), itemCalc(it), itemChip(it)
 	live.Points, live.Max = itemPoints(it.Self), shownMax(string(it.Self.Max))
 	return live
 }

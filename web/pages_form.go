@@ -120,6 +120,7 @@ type FormLive struct {
 	Anchor, FormID, Version string
 	NoCalc                  bool // part I: figures only
 	Calc                    Calc
+	Chip                    Chip
 	Status                  FormStatus
 	Points, Max             string
 }

@@ -123,20 +123,8 @@ func generalSection(f queries.Form, v formView, open string) FormSection {
 			continue
 		}
 		item := FormItem{No: sec.Code, Name: sec.Name, Href: formItemHref(f.Assessment.ID, sec.Code)}
-		n, of := 0, 0
-		for _, it := range f.Items {
-			if it.Item.Section == sec.Code {
-				of++
-				if it.Complete() {
-					n++
-				}
-			}
-		}
-		filled, total = filled+n, total+of
-		item.Chip = Chip{"", IconCircleDashed, fmt.Sprintf("%d/%d mục", n, of)}
-		if n == of {
-			item.Chip = Chip{"ok", IconCircleCheck, "Đủ"}
-		}
+		chip, n, of := generalChip(f, sec.Code)
+		filled, total, item.Chip = filled+n, total+of, chip
 		if sec.Code == open {
 			item.Href = formSectionHref(f.Assessment.ID, partOne) + "#" + item.Anchor()
 			item.Open = generalEditor(f, sec.Code, v)
@@ -145,6 +133,22 @@ func generalSection(f queries.Form, v formView, open string) FormSection {
 	}
 	s.Sub = fmt.Sprintf("%d/%d mục đã có", filled, total)
 	return s
+}
+
+// generalChip says how many lines of a heading of part I are filled.
+func generalChip(f queries.Form, section string) (c Chip, filled, total int) {
+	for _, it := range f.Items {
+		if it.Item.Section == section && it.Item.Info() {
+			total++
+			if it.Complete() {
+				filled++
+			}
+		}
+	}
+	if filled == total {
+		return Chip{"ok", IconCircleCheck, "Đủ"}, filled, total
+	}
+	return Chip{"", IconCircleDashed, fmt.Sprintf("%d/%d mục", filled, total)}, filled, total
 }
 
 // generalEditor opens one heading of part I: a control for each of its items, named by the item's code.
