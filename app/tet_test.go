@@ -45,11 +45,16 @@ func start(t *testing.T, clock store.Clock) *app.App {
 	cfg.DataDir, cfg.Addr = t.TempDir(), "127.0.0.1:0"
 	cfg.BaseURL, cfg.Seal.KeyFile = "http://127.0.0.1", filepath.Join(cfg.DataDir, "seal.key")
 	cfg.Process.Housekeeping = time.Second
-	log := slog.New(slog.DiscardHandler)
+	return startWith(t, cfg, app.Options{Clock: clock, ClockRate: lookOften})
+}
+
+// startWith runs the whole program and stops it with the test.
+func startWith(t *testing.T, cfg config.Config, opt app.Options) *app.App {
+	t.Helper()
 	if os.Getenv("CHUKY_TEST_LOG") != "" {
-		log = slog.New(slog.NewTextHandler(os.Stderr, nil))
+		opt.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}
-	a, err := app.Start(t.Context(), cfg, app.Options{Log: log, Clock: clock, ClockRate: lookOften})
+	a, err := app.Start(t.Context(), cfg, opt)
 	if err != nil {
 		t.Fatal(err)
 	}

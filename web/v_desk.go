@@ -45,8 +45,8 @@ func deskPage(d queries.Desk, v deskView) DeskPage {
 	p.Modes = []Tab{{Href: URLDesk(d.Assessment.ID), Text: "Theo đơn vị", Current: true}}
 	if d.CanComplete {
 		p.Finish = &Button{Text: "Kết thúc lần 1", Icon: IconCheck, Kind: "pri", Href: URLRoundDone(d.Assessment.ID)}
-	} else if n := len(plainItems(d)); n > 1 && d.Round == models.RoundOne {
-		p.Finish = &Button{Text: fmt.Sprintf("Chấp nhận %d tiêu chí", n), Icon: IconCircleCheck, Kind: "ton", Href: URLDeskBulk(d.Assessment.ID)}
+	} else if n := len(plainItems(d)) + len(emptyItems(d)); n > 1 && d.Round == models.RoundOne {
+		p.Finish = &Button{Text: fmt.Sprintf("Chấp nhận nhiều tiêu chí (%d)", n), Icon: IconCircleCheck, Kind: "ton", Href: URLDeskBulk(d.Assessment.ID)}
 	}
 	if d.Notice != "" {
 		p.Notice = &Note{Text: d.Notice}

@@ -228,7 +228,7 @@ func publicFiles(r queries.PublicRanking) []Download {
 			out = append(out, file(name, "Bảng xếp hạng "+g.Title, "CSV, mở bằng Excel", IconSheet))
 		}
 	}
-	return append(out, file(commands.ManifestName, "Tờ khai bản công bố", "JSON, được niêm phong", IconFileText), file(commands.SealName, "Niêm phong", "chữ ký Ed25519 của hệ thống trên tờ khai", IconSeal))
+	return append(out, file(commands.ManifestName, "Bảng kê bản công bố", "JSON, được niêm phong", IconFileText), file(commands.SealName, "Niêm phong", "niêm phong Ed25519 của hệ thống trên bảng kê", IconSeal))
 }
 
 func sealInfo(r queries.PublicRanking, key string) SealInfo {
