@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"chuky/commands"
 	"chuky/models"
 )
 
@@ -263,4 +264,45 @@ func TestOwnUnit(t *testing.T) {
 	if n := len(s.verdicts(4, "1.2")); n != 1 {
 		t.Errorf("%d verdicts", n)
 	}
+}
+
+// TestDeskNotApplicable: a claim is granted or refused, never simply accepted; a refusal offers a supplement.
+func TestDeskNotApplicable(t *testing.T) {
+	s := newSite(t)
+	s.open()
+	for _, item := range []string{"5.2", "5.3"} {
+		_, err := s.svc.SaveItem(s.ctx(), s.people[officerY], commands.SaveItem{AssessmentID: s.assessment(1).ID, Item: item, Values: map[string]string{}, NAClaim: true, NAReason: "Sở không vận hành hệ thống nào."})
+		s.must(err)
+	}
+	s.handIn(1)
+	v := s.as(verifierA)
+	p := v.open(s.desk(1) + "?tc=5.2")
+	p.says("form.ck-dsk-l", "Sở không vận hành hệ thống nào.")
+	p.has(".ck-dec input[value=accepted]", 0)
+	v.follow(v.submit(p, "form.ck-dsk-l", map[string]string{"quyet_dinh": "na_granted"}), s.desk(1)+"?tc=5.3")
+	again := v.open(s.desk(1) + "?tc=5.2")
+	again.says(".ck-pts17", "10,00")
+	why := v.submit(v.open(s.desk(1)+"?tc=5.3"), "form.ck-dsk-l", map[string]string{"quyet_dinh": "na_refused"})
+	why.is(http.StatusUnprocessableEntity, "hãy nêu lý do")
+	done := v.submit(why, "form.ck-dsk-l", map[string]string{"quyet_dinh": "na_refused", "ly_do": "Sở có một hệ thống."})
+	if done.status != http.StatusSeeOther || s.assessment(1).Stage != models.StageSupplement {
+		t.Fatalf("%d, stage %s", done.status, s.assessment(1).Stage)
+	}
+	v.open(s.desk(1)+"?tc=5.3").says("form.ck-dsk-l", "Đề nghị bổ sung số liệu.")
+}
+
+// TestDeskGeneralInformation: figures of part I are accepted or adjusted, and criteria that use them follow.
+func TestDeskGeneralInformation(t *testing.T) {
+	s := submitted(t)
+	v := s.as(verifierA)
+	v.open(s.desk(1)).has(".ck-dsk-strip .ck-g:last-of-type .ck-sq", 1)
+	p := v.open(s.desk(1) + "?tc=I.1.5")
+	p.says("form.ck-dsk-l", "Số lượng công chức")
+	p.has(".ck-dec input[value=not_recognised]", 0)
+	p.has("button[formaction]", 0)
+	v.submit(p, "form.ck-dsk-l", map[string]string{"quyet_dinh": "adjusted", "sl.value": "80", "ly_do": "Theo biên chế được giao."})
+	if got := s.verdicts(1, "I.1.5"); len(got) != 1 || got[0].Values != `{"value":"80"}` {
+		t.Fatalf("%+v", got)
+	}
+	v.open(s.desk(1)+"?tc=2.3").says("form.ck-dsk-l", "lấy từ")
 }

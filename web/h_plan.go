@@ -37,7 +37,12 @@ func (s *server) planView(v *visit, id string, form *typed) (planView, error) {
 	return x, nil
 }
 
-func (s *server) newPlan(v *visit) error { return s.showPlan(v, http.StatusOK, "", nil) }
+func (s *server) newPlan(v *visit) error {
+	if err := v.coordinating(); err != nil {
+		return err
+	}
+	return s.showPlan(v, http.StatusOK, "", nil)
+}
 
 func (s *server) showPlan(v *visit, status int, id string, form *typed) error {
 	x, err := s.planView(v, id, form)
@@ -58,6 +63,9 @@ func (s *server) editPlan(v *visit) error { return s.showPlan(v, http.StatusOK, 
 
 // savePlan creates a draft or replaces one.
 func (s *server) savePlan(v *visit) error {
+	if err := v.coordinating(); err != nil {
+		return err
+	}
 	id := v.Param("ky")
 	form := &typed{values: v.Request.PostForm}
 	x, err := s.planView(v, id, form)
