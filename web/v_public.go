@@ -240,7 +240,7 @@ func sealInfo(r queries.PublicRanking, key string) SealInfo {
 	return SealInfo{Text: fmt.Sprintf("Bản %d được niêm phong và công bố lúc %s; các tệp không thay đổi từ đó. Niêm phong là dấu của phần mềm, không thay cho văn bản đã ký.", r.Row.Version, DateTime(r.Row.PublishedAt.Time())),
 		SignedBy: signer + ", " + decisionOf(r.Publication) + ".", PublicKey: key, Command: "chuky verify --key <khóa công khai> " + commands.ManifestName,
 		Steps: []string{"Tải tất cả các tệp trên vào cùng một thư mục, giữ nguyên tên.", "Lấy khóa công khai từ cơ quan chủ trì qua một kênh khác rồi so với khóa dưới đây.",
-			"Chạy lệnh dưới đây. Chương trình kiểm tra niêm phong của tờ khai và mã băm của từng tệp, rồi báo hợp lệ hoặc chỉ ra tệp sai."}}
+			"Chạy lệnh dưới đây. Chương trình kiểm tra niêm phong của bảng kê và mã băm của từng tệp, rồi báo hợp lệ hoặc chỉ ra tệp sai."}}
 }
 
 func profilePage(u queries.PublicUnit, asked int) ProfilePage {
