@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"chuky/calendar"
@@ -168,7 +169,8 @@ func longHolidays(cal calendar.Calendar) []Holiday {
 			to = to.AddDate(0, 0, 1)
 		}
 		if to.Sub(from) >= long*24*time.Hour {
-			out = append(out, Holiday{Name: d.Name, From: from, To: to})
+			name, _, _ := strings.Cut(d.Name, " (") // of the stretch, not of its first day
+			out = append(out, Holiday{Name: name, From: from, To: to})
 		}
 	}
 	return out
