@@ -164,6 +164,9 @@ func (a *App) Stop(ctx context.Context) error {
 		errs = append(errs, a.Store.Close())
 		a.Store = nil
 	}
+	if a.Evidence != nil {
+		a.Evidence.Close()
+	}
 	if a.runtime != nil {
 		errs = append(errs, a.runtime.Stop(ctx))
 		a.runtime = nil

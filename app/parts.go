@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"log/slog"
 	"net"
+	"os"
 	"path/filepath"
+	"runtime/debug"
 	"strconv"
 
 	"chuky/config"
@@ -19,6 +21,10 @@ import (
 	tlog "go.temporal.io/sdk/log"
 )
 
+// oneMachineMemory is what the Go runtime tries to stay under when everything shares one process (the program's text,
+// about 100 MB, comes on top); GOMEMLIMIT overrides it.
+const oneMachineMemory = 450 << 20
+
 // servers starts what the configuration leaves to this process and says where everything is.
 func (a *App) servers(ctx context.Context) (dsn, temporal string, objects evidence.Config, err error) {
 	c := a.Config
@@ -28,6 +34,9 @@ func (a *App) servers(ctx context.Context) (dsn, temporal string, objects eviden
 		a.runtime, err = embedded.Start(ctx, embedded.Options{DataDir: c.DataDir, TemporalPort: c.Temporal.Port, S3Port: c.S3.Port, TemporalUI: c.Temporal.UI, TemporalUIPort: c.Temporal.UIPort, Log: a.Log})
 		if err != nil {
 			return "", "", objects, err
+		}
+		if os.Getenv("GOMEMLIMIT") == "" {
+			debug.SetMemoryLimit(oneMachineMemory)
 		}
 		temporal, objects = a.runtime.TemporalAddress, a.runtime.S3
 		if dsn == "" {

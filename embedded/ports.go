@@ -75,7 +75,11 @@ func freePorts(n int) (ports []int, err error) {
 			return nil, fmt.Errorf("embedded: find a free port: %w", listenErr)
 		}
 		defer func() { err = errors.Join(err, l.Close()) }()
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
+		addr, ok := l.Addr().(*net.TCPAddr)
+		if !ok {
+			return nil, fmt.Errorf("embedded: listener at %v has no TCP port", l.Addr())
+		}
+		ports = append(ports, addr.Port)
 	}
 	return ports, nil
 }

@@ -3,6 +3,7 @@ package evidence
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"os"
 	"slices"
 	"strings"
@@ -47,6 +48,7 @@ type Config struct {
 // Store is an object store with one bucket. It is safe for concurrent use.
 type Store struct {
 	client   *minio.Client
+	conns    *http.Transport
 	bucket   string
 	region   string
 	maxBytes int64
@@ -89,10 +91,15 @@ func New(cfg Config) (*Store, error) {
 	if cfg.MaxBytes == 0 {
 		cfg.MaxBytes = DefaultMaxBytes
 	}
+	transport, err := minio.DefaultTransport(cfg.Secure)
+	if err != nil {
+		return nil, fmt.Errorf("evidence: %w", err)
+	}
 	client, err := minio.New(cfg.Endpoint, &minio.Options{
-		Creds:  credentials.NewStaticV4(cfg.AccessKey, cfg.SecretKey, ""),
-		Secure: cfg.Secure,
-		Region: cfg.Region,
+		Transport: transport,
+		Creds:     credentials.NewStaticV4(cfg.AccessKey, cfg.SecretKey, ""),
+		Secure:    cfg.Secure,
+		Region:    cfg.Region,
 		// Path style needs no DNS entry per bucket.
 		BucketLookup: minio.BucketLookupPath,
 		// versitygw refuses checksums sent after the body; put sends the
@@ -104,10 +111,13 @@ func New(cfg Config) (*Store, error) {
 		return nil, fmt.Errorf("evidence: object store client: %w", err)
 	}
 	return &Store{
-		client: client, bucket: cfg.Bucket, region: cfg.Region,
+		client: client, conns: transport, bucket: cfg.Bucket, region: cfg.Region,
 		maxBytes: cfg.MaxBytes, allowed: allowed, tempDir: cfg.TempDir,
 	}, nil
 }
+
+// Close gives idle connections back, so that a server that waits for them can stop at once. The Store stays usable.
+func (s *Store) Close() { s.conns.CloseIdleConnections() }
 
 // MaxBytes returns the limit of one evidence file.
 func (s *Store) MaxBytes() int64 { return s.maxBytes }

@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -14,9 +15,11 @@ import (
 
 	"chuky/app"
 	"chuky/cmd/recount/recount"
+	"chuky/commands"
 	"chuky/config"
 	"chuky/demo"
 	"chuky/models"
+	"chuky/report"
 
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
@@ -96,7 +99,7 @@ func (d *demonstration) play(ctx context.Context, log *slog.Logger) (*app.App, e
 	if err != nil {
 		return nil, err
 	}
-	if err := firstPage(ctx, d.cfg.BaseURL); err != nil {
+	if _, err := fetch(ctx, d.cfg.BaseURL+"/dang-nhap"); err != nil { // what a person sees first
 		return a, err
 	}
 	started := time.Since(began)
@@ -126,15 +129,10 @@ func (d *demonstration) play(ctx context.Context, log *slog.Logger) (*app.App, e
 // audit log, and that nothing is left pending.
 func (d *demonstration) verify(ctx context.Context, a *app.App, rep *demo.Report) error {
 	dir := filepath.Join(d.cfg.DataDir, "cong-bo")
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+	if err := d.download(ctx, dir, rep); err != nil {
 		return err
 	}
-	path := filepath.Join(dir, "publication.json")
-	for name, data := range map[string][]byte{path: rep.Manifest.Data, path + ".seal": rep.Seal.Data, filepath.Join(dir, "ket-qua.json"): rep.Results.Data} {
-		if err := os.WriteFile(name, data, 0o600); err != nil {
-			return err
-		}
-	}
+	path := filepath.Join(dir, commands.ManifestName)
 	d.say("\nchuky verify --key %s %s", a.Key.Public(), path)
 	if err := verifyPublication(d.out, path, a.Key.Public().String()); err != nil {
 		return err
@@ -164,6 +162,31 @@ func (d *demonstration) verify(ctx context.Context, a *app.App, rep *demo.Report
 		return err
 	}
 	d.say("no command and no message is pending; %d messages went over SMTP into %s", mails, a.MailFolder())
+	return nil
+}
+
+// download fetches every file of the publication as anybody can.
+func (d *demonstration) download(ctx context.Context, dir string, rep *demo.Report) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return err
+	}
+	var m report.Manifest
+	if err := json.Unmarshal(rep.Manifest.Data, &m); err != nil {
+		return err
+	}
+	names := []string{commands.ManifestName, commands.SealName}
+	for _, f := range m.Files {
+		names = append(names, f.Name)
+	}
+	for _, name := range names {
+		data, err := fetch(ctx, d.cfg.BaseURL+"/cong-bo/"+rep.Cycle+"/tep/"+name)
+		if err != nil {
+			return err
+		}
+		if err := os.WriteFile(filepath.Join(dir, name), data, 0o600); err != nil {
+			return err
+		}
+	}
 	return nil
 }
 

@@ -57,20 +57,19 @@ func untilDone(ctx context.Context, a *app.App) error {
 	return failed
 }
 
-// firstPage fetches the sign-in page: what a person sees first.
-func firstPage(ctx context.Context, base string) error {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, base+"/dang-nhap", nil)
+// fetch gets what an address answers with 200.
+func fetch(ctx context.Context, url string) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, url, nil)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	res, err := http.DefaultClient.Do(req)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	defer func() { _ = res.Body.Close() }()
 	if res.StatusCode != http.StatusOK {
-		return fmt.Errorf("the sign-in page answers %s", res.Status)
+		return nil, fmt.Errorf("%s answers %s", url, res.Status)
 	}
-	_, err = io.Copy(io.Discard, res.Body)
-	return err
+	return io.ReadAll(res.Body)
 }
