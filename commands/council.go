@@ -21,7 +21,7 @@ func (s *Service) CouncilDecide(ctx context.Context, actor Actor, assessmentID s
 			return DecideResult{}, err
 		}
 		if c.Stage != models.CycleCouncil {
-			return DecideResult{}, mayCycle(c, MoveSignOff)
+			return DecideResult{}, wrongStage(c, MoveSignOff)
 		}
 		if err := may(a, MoveCouncilConfirm); err != nil {
 			return DecideResult{}, err
@@ -54,32 +54,24 @@ func movedCycle(w *work, c *models.Cycle) MovedCycle {
 // RecordMinutes is the council's confirmation: every verified unit becomes final, the cycle goes to sign-off and a run
 // is wanted. Refused while a unit's verification or explanation is not through.
 func (s *Service) RecordMinutes(ctx context.Context, actor Actor, cycleID string, in models.Minutes) (MovedCycle, error) {
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
-		c, err := w.lockCycle(cycleID)
-		if err != nil {
-			return MovedCycle{}, err
-		}
-		if err := w.need("", models.RoleSecretary); err != nil {
-			return MovedCycle{}, err
-		}
+	return s.onCycle(ctx, actor, cycleID, models.RoleSecretary, func(w *work, c *models.Cycle) error {
 		if c.Stage != models.CycleCouncil {
-			return MovedCycle{}, mayCycle(&models.Cycle{Stage: c.Stage}, MoveSentBack)
+			return wrongStage(c, MoveSignOff)
 		}
 		in.Number, in.Summary = strings.TrimSpace(in.Number), strings.TrimSpace(in.Summary)
 		if in.Number == "" {
-			return MovedCycle{}, models.Refuse(models.RefuseInvalid, "minutes_number", "Hãy nhập số biên bản họp Hội đồng.")
+			return models.Refuse(models.RefuseInvalid, "minutes_number", "Hãy nhập số biên bản họp Hội đồng.")
 		}
 		if _, err := time.Parse(time.DateOnly, in.Date); err != nil {
-			return MovedCycle{}, models.Refuse(models.RefuseInvalid, "date_invalid", "Ngày họp không đúng. Hãy nhập theo dạng ngày/tháng/năm.")
+			return models.Refuse(models.RefuseInvalid, "date_invalid", "Ngày họp không đúng. Hãy nhập theo dạng ngày/tháng/năm.")
 		}
 		in.ID, in.CycleID, in.By, in.CreatedAt = newID(), c.ID, actor.User.ID, w.now
 		if err := w.InsertMinutes(&in); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		c.MinutesID = in.ID
 		w.audit(event{Action: "minutes_recorded", Cycle: c.ID, Subject: in.ID, Detail: map[string]any{"number": in.Number, "date": in.Date}})
-		err = w.toSignOff(c)
-		return movedCycle(w, c), err
+		return w.toSignOff(c)
 	})
 }
 

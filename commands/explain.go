@@ -30,31 +30,24 @@ func (w *work) inWindow(c *models.Cycle, a *models.Assessment) error {
 
 // SaveExplanation saves the unit's explanation (giải trình, kiến nghị) of one criterion; an empty text takes it back.
 func (s *Service) SaveExplanation(ctx context.Context, actor Actor, assessmentID, item, text string) (Moved, error) {
-	return run(ctx, s, actor, func(w *work) (Moved, error) {
-		c, a, err := w.lock(assessmentID)
-		if err != nil {
-			return Moved{}, err
-		}
-		if err := w.need(a.UnitID, models.RoleOfficer); err != nil {
-			return Moved{}, err
-		}
+	return s.onForm(ctx, actor, assessmentID, models.RoleOfficer, func(w *work, c *models.Cycle, a *models.Assessment) error {
 		if err := w.inWindow(c, a); err != nil {
-			return Moved{}, err
+			return err
 		}
 		set, _, err := s.SetOf(w.DB, c.ID, a.GroupKey)
 		if err != nil {
-			return Moved{}, err
+			return err
 		}
 		if it, ok := set.Find(item); !ok || it.Info() {
-			return Moved{}, unknownItem(item)
+			return unknownItem(item)
 		}
 		text = strings.TrimSpace(text)
 		if len([]rune(text)) > maxNote {
-			return Moved{}, models.Refuse(models.RefuseInvalid, "text_too_long", "Giải trình dài quá 5.000 ký tự. Hãy rút gọn, phần còn lại đưa vào tài liệu.")
+			return models.Refuse(models.RefuseInvalid, "text_too_long", "Giải trình dài quá 5.000 ký tự. Hãy rút gọn, phần còn lại đưa vào tài liệu.")
 		}
 		all, err := w.Explanations(a.ID)
 		if err != nil {
-			return Moved{}, err
+			return err
 		}
 		at := slices.IndexFunc(all, func(e models.Explanation) bool { return e.Item == item })
 		switch {
@@ -66,36 +59,28 @@ func (s *Service) SaveExplanation(ctx context.Context, actor Actor, assessmentID
 			err = w.InsertExplanation(&models.Explanation{ID: newID(), AssessmentID: a.ID, Item: item, Text: text, State: models.ExplanationDraft, By: actor.User.ID, At: w.now})
 		}
 		if err != nil {
-			return Moved{}, err
+			return err
 		}
 		w.audit(event{Action: "explanation_saved", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID, Item: item, Detail: map[string]any{"text": text}})
-		return moved(w, a), nil
+		return nil
 	})
 }
 
 // AskExplanationReview is the officer's "trình lãnh đạo" of the explanations.
 func (s *Service) AskExplanationReview(ctx context.Context, actor Actor, assessmentID string) (Moved, error) {
-	return run(ctx, s, actor, func(w *work) (Moved, error) {
-		c, a, err := w.lock(assessmentID)
-		if err != nil {
-			return Moved{}, err
-		}
-		if err := w.need(a.UnitID, models.RoleOfficer); err != nil {
-			return Moved{}, err
-		}
+	return s.onForm(ctx, actor, assessmentID, models.RoleOfficer, func(w *work, c *models.Cycle, a *models.Assessment) error {
 		if err := w.inWindow(c, a); err != nil {
-			return Moved{}, err
+			return err
 		}
 		if err := w.someExplanation(a); err != nil {
-			return Moved{}, err
+			return err
 		}
 		if err := w.CloseTasks(c.ID, a.ID, "", models.TaskDone, actor.User.ID, w.now, TaskExplain, TaskExplainReview); err != nil {
-			return Moved{}, err
+			return err
 		}
 		w.task(models.Task{Kind: TaskExplainReview, CycleID: c.ID, AssessmentID: a.ID, SubjectUnit: a.UnitID, Role: models.RoleLeader, UnitID: a.UnitID, DueAt: c.ExplainBy})
 		w.audit(event{Action: "explanation_submitted", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID})
-		err = w.mailUnit(notify.LeaderReview, c, a, notify.Data{Due: c.ExplainBy.Time(), Link: s.BaseURL + "/giai-trinh/" + a.ID}, "", models.RoleLeader)
-		return moved(w, a), err
+		return w.mailUnit(notify.LeaderReview, c, a, notify.Data{Due: c.ExplainBy.Time(), Link: s.BaseURL + "/giai-trinh/" + a.ID}, "", models.RoleLeader)
 	})
 }
 
@@ -112,45 +97,37 @@ func (w *work) someExplanation(a *models.Assessment) error {
 
 // SendExplanations is the leader's approval: all drafts of the unit go to round 2.
 func (s *Service) SendExplanations(ctx context.Context, actor Actor, assessmentID string) (Moved, error) {
-	return run(ctx, s, actor, func(w *work) (Moved, error) {
-		c, a, err := w.lock(assessmentID)
-		if err != nil {
-			return Moved{}, err
-		}
-		if err := w.need(a.UnitID, models.RoleLeader); err != nil {
-			return Moved{}, err
-		}
+	return s.onForm(ctx, actor, assessmentID, models.RoleLeader, func(w *work, c *models.Cycle, a *models.Assessment) error {
 		if err := w.inWindow(c, a); err != nil {
-			return Moved{}, err
+			return err
 		}
 		if err := w.someExplanation(a); err != nil {
-			return Moved{}, err
+			return err
 		}
 		r, err := w.loadReview(a)
 		if err != nil {
-			return Moved{}, err
+			return err
 		}
 		bench, err := LoadBench(w.DB, c.ID)
 		if err != nil {
-			return Moved{}, err
+			return err
 		}
 		if err := w.CloseTasks(c.ID, a.ID, "", models.TaskDone, actor.User.ID, w.now, TaskExplain, TaskExplainReview); err != nil {
-			return Moved{}, err
+			return err
 		}
 		for _, e := range r.explanations {
 			if e.By == actor.User.ID {
-				return Moved{}, models.Refuse(models.RefuseForbidden, "own_entry", "Bạn là người viết giải trình tiêu chí "+e.Item+" nên không tự duyệt được.")
+				return models.Refuse(models.RefuseForbidden, "own_entry", "Bạn là người viết giải trình tiêu chí "+e.Item+" nên không tự duyệt được.")
 			}
 			if err := w.UpdateExplanation(e.ID, store.Cols{"state": models.ExplanationSent, "sent_by": actor.User.ID, "sent_at": w.now}); err != nil {
-				return Moved{}, err
+				return err
 			}
 			w.task(models.Task{Kind: TaskRoundTwo, CycleID: c.ID, AssessmentID: a.ID, SubjectUnit: a.UnitID, Item: e.Item, Field: fieldOf(e.Item), Role: models.RoleVerifier,
 				UserID: bench.holder(a.GroupKey, fieldOf(e.Item), a.UnitID, r.roundOneVerifier(e.Item)), DueAt: c.CouncilBy})
 			w.audit(event{Action: "explanation_sent", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID, Item: e.Item})
 		}
 		a.Round = 2
-		err = w.step(c, a, MoveExplain, store.Cols{"round": 2})
-		return moved(w, a), err
+		return w.step(c, a, MoveExplain, store.Cols{"round": 2})
 	})
 }
 

@@ -1,6 +1,7 @@
 package commands
 
 import (
+	"context"
 	"slices"
 
 	"chuky/models"
@@ -144,6 +145,11 @@ func mayCycle(c *models.Cycle, m Move) error {
 	if slices.Contains(CycleMoves[m].From, c.Stage) {
 		return nil
 	}
+	return wrongStage(c, m)
+}
+
+// wrongStage refuses a move that the cycle's stage does not allow.
+func wrongStage(c *models.Cycle, m Move) error {
 	r := models.Refuse(models.RefuseConflict, "wrong_stage", "Kỳ đánh giá "+CycleStageVN[c.Stage]+" nên không làm được việc này. Hãy tải lại trang để xem tình trạng mới.")
 	r.Extra = map[string]any{"stage": c.Stage, "move": m}
 	return r
@@ -200,4 +206,35 @@ func (w *work) stepCycle(c *models.Cycle, m Move, cols store.Cols) error {
 	w.commands = append(w.commands, models.Command{ID: newID(), Aggregate: models.AggregateCycle, AggregateID: c.ID, Seq: c.Seq,
 		Move: string(m), Stage: string(c.Stage), Timers: c.Timers, CreatedAt: w.now})
 	return nil
+}
+
+// onForm carries fn out on a unit's form that is locked, for an actor who holds the role (of that unit, where the role
+// belongs to a unit), and answers with where the form stands then.
+func (s *Service) onForm(ctx context.Context, actor Actor, id string, role models.Role, fn func(*work, *models.Cycle, *models.Assessment) error) (Moved, error) {
+	return run(ctx, s, actor, func(w *work) (Moved, error) {
+		c, a, err := w.lock(id)
+		if err != nil {
+			return Moved{}, err
+		}
+		if err := w.need(a.UnitID, role); err != nil {
+			return Moved{}, err
+		}
+		err = fn(w, c, a)
+		return moved(w, a), err
+	})
+}
+
+// onCycle is onForm for a cycle and a role that belongs to no unit.
+func (s *Service) onCycle(ctx context.Context, actor Actor, id string, role models.Role, fn func(*work, *models.Cycle) error) (MovedCycle, error) {
+	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
+		c, err := w.lockCycle(id)
+		if err != nil {
+			return MovedCycle{}, err
+		}
+		if err := w.need("", role); err != nil {
+			return MovedCycle{}, err
+		}
+		err = fn(w, c)
+		return movedCycle(w, c), err
+	})
 }

@@ -172,42 +172,35 @@ func CurrentCalendar(db store.DB) (calendar.Calendar, error) {
 // Open opens a cycle: every unit of its groups gets an assessment, a task and a message. Refused while instants are out
 // of order or a field of a unit has no verifier. It opens once, however often it is asked.
 func (s *Service) Open(ctx context.Context, actor Actor, cycleID string) (MovedCycle, error) {
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
-		c, err := w.lockCycle(cycleID)
-		if err != nil {
-			return MovedCycle{}, err
-		}
-		if err := w.need("", models.RoleCoordinator); err != nil {
-			return MovedCycle{}, err
-		}
+	return s.onCycle(ctx, actor, cycleID, models.RoleCoordinator, func(w *work, c *models.Cycle) error {
 		if err := mayCycle(c, MoveOpen); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		if err := (Instants{c.DueAt, c.LockAt, c.VerifyBy, c.ExplainBy, c.CouncilBy, c.SignBy, c.PublishAt}).check(w.now); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		sets, err := s.loadSets(w.DB, c.ID)
 		if err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		bench, err := LoadBench(w.DB, c.ID)
 		if err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		var rows []models.Assessment
 		units := map[string]models.Unit{}
 		for _, cs := range sets {
 			members, err := w.Units(cs.group.GroupKey)
 			if err != nil {
-				return MovedCycle{}, err
+				return err
 			}
 			if len(members) == 0 {
-				return MovedCycle{}, models.Refuse(models.RefuseInvalid, "group_empty", "Nhóm “"+cs.group.GroupKey+"” chưa có đơn vị nào. Hãy thêm đơn vị trong phần Quản trị.")
+				return models.Refuse(models.RefuseInvalid, "group_empty", "Nhóm “"+cs.group.GroupKey+"” chưa có đơn vị nào. Hãy thêm đơn vị trong phần Quản trị.")
 			}
 			for _, u := range members {
 				for _, m := range cs.set.Main {
 					if len(bench.Candidates(cs.group.GroupKey, m.Code, u.ID)) == 0 {
-						return MovedCycle{}, models.Refuse(models.RefuseInvalid, "verifier_missing", fmt.Sprintf("Chưa có người thẩm định lĩnh vực %s “%s” cho %s (người của chính đơn vị không được tính).", m.Code, m.Name, u.Name))
+						return models.Refuse(models.RefuseInvalid, "verifier_missing", fmt.Sprintf("Chưa có người thẩm định lĩnh vực %s “%s” cho %s (người của chính đơn vị không được tính).", m.Code, m.Name, u.Name))
 					}
 				}
 				units[u.ID] = u
@@ -217,21 +210,20 @@ func (s *Service) Open(ctx context.Context, actor Actor, cycleID string) (MovedC
 		}
 		p, err := policyOf(c)
 		if err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		for i := range rows {
 			rows[i].Timers = toJSON(assessmentTimers(p, &rows[i], nil, w.now))
 		}
 		c.OpenedAt = w.now
 		if err := w.stepCycle(c, MoveOpen, store.Cols{"opened_at": w.now}); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		if err := w.InsertAssessments(rows); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		w.audit(event{Action: "opened", Cycle: c.ID, Subject: c.ID, Detail: map[string]any{"units": len(rows)}})
-		err = w.notifyUnits(c, rows, units)
-		return movedCycle(w, c), err
+		return w.notifyUnits(c, rows, units)
 	})
 }
 

@@ -218,17 +218,9 @@ func (s *Service) RecordDeputy(ctx context.Context, actor Actor, in models.Deput
 
 // PublishNow brings the publication of a signed cycle forward.
 func (s *Service) PublishNow(ctx context.Context, actor Actor, cycleID string) (MovedCycle, error) {
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
-		c, err := w.lockCycle(cycleID)
-		if err != nil {
-			return MovedCycle{}, err
-		}
-		if err := w.need("", models.RoleCoordinator); err != nil {
-			return MovedCycle{}, err
-		}
+	return s.onCycle(ctx, actor, cycleID, models.RoleCoordinator, func(w *work, c *models.Cycle) error {
 		c.PublishAt = min(c.PublishAt, w.now)
 		w.audit(event{Action: "publish_now", Cycle: c.ID, Subject: c.RunID})
-		err = w.stepCycle(c, MovePublishNow, store.Cols{"publish_at": c.PublishAt})
-		return movedCycle(w, c), err
+		return w.stepCycle(c, MovePublishNow, store.Cols{"publish_at": c.PublishAt})
 	})
 }

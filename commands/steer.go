@@ -101,43 +101,35 @@ func (w *work) voidDigest(c *models.Cycle, why string) error {
 
 // Exclude takes a criterion out for a whole group (QĐ 1726, II.2.b.vi), with a reason.
 func (s *Service) Exclude(ctx context.Context, actor Actor, cycleID, group, item, reason string) (MovedCycle, error) {
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
+	return s.onCycle(ctx, actor, cycleID, models.RoleCoordinator, func(w *work, c *models.Cycle) error {
 		reason, err := needReason(reason)
 		if err != nil {
-			return MovedCycle{}, err
-		}
-		c, err := w.lockCycle(cycleID)
-		if err != nil {
-			return MovedCycle{}, err
-		}
-		if err := w.need("", models.RoleCoordinator); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		if err := mayCycle(c, MoveCancelled); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		set, _, err := s.SetOf(w.DB, c.ID, group)
 		if err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		it, ok := set.Find(item)
 		if !ok || it.Info() {
-			return MovedCycle{}, unknownItem(item)
+			return unknownItem(item)
 		}
 		err = w.InsertExclusion(&models.Exclusion{ID: newID(), CycleID: c.ID, GroupKey: group, Item: item, Reason: reason, By: actor.User.ID, CreatedAt: w.now})
 		if store.IsDuplicate(err) {
-			return MovedCycle{}, models.Refuse(models.RefuseConflict, "already_excluded", "Tiêu chí "+item+" đã được loại trừ.")
+			return models.Refuse(models.RefuseConflict, "already_excluded", "Tiêu chí "+item+" đã được loại trừ.")
 		}
 		if err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		w.audit(event{Action: "criterion_excluded", Cycle: c.ID, Subject: c.ID, Item: item, Detail: map[string]any{"group": group, "reason": reason}})
 		d := notify.Data{Items: []string{item + " " + it.Name}, Reason: reason, Link: s.BaseURL + "/"}
 		if err := w.mailAll(notify.CriterionExcluded, c, group, d); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
-		err = w.voidDigest(c, "Loại trừ tiêu chí "+item+": "+reason)
-		return movedCycle(w, c), err
+		return w.voidDigest(c, "Loại trừ tiêu chí "+item+": "+reason)
 	})
 }
 
@@ -161,28 +153,21 @@ func (w *work) mailAll(kind notify.Kind, c *models.Cycle, group string, d notify
 
 // ReplaceVerifier gives the assignments and the open tasks of one verifier to another, with a reason.
 func (s *Service) ReplaceVerifier(ctx context.Context, actor Actor, cycleID, fromUser, toUser, reason string) (MovedCycle, error) {
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
+	return s.onCycle(ctx, actor, cycleID, models.RoleCoordinator, func(w *work, c *models.Cycle) error {
 		reason, err := needReason(reason)
 		if err != nil {
-			return MovedCycle{}, err
-		}
-		c, err := w.lockCycle(cycleID)
-		if err != nil {
-			return MovedCycle{}, err
-		}
-		if err := w.need("", models.RoleCoordinator); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		if err := mayCycle(c, MoveCancelled); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		to, err := w.User(toUser)
 		if err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		all, err := w.Assignments(c.ID)
 		if err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		var moved []models.Assignment
 		var scope []string
@@ -194,23 +179,22 @@ func (s *Service) ReplaceVerifier(ctx context.Context, actor Actor, cycleID, fro
 			}
 		}
 		if len(moved) == 0 || fromUser == toUser || to.Disabled {
-			return MovedCycle{}, models.Refuse(models.RefuseInvalid, "nothing_to_replace", "Người này không có phân công trong kỳ, hoặc người thay không dùng được. Hãy chọn lại.")
+			return models.Refuse(models.RefuseInvalid, "nothing_to_replace", "Người này không có phân công trong kỳ, hoặc người thay không dùng được. Hãy chọn lại.")
 		}
 		if _, err := w.EndAssignments(c.ID, fromUser, reason, w.now); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		if err := w.InsertAssignments(moved); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		if err := w.uncovered(c); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		if err := w.MoveTasks(c.ID, fromUser, toUser); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		w.audit(event{Action: "verifier_replaced", Cycle: c.ID, Subject: c.ID, Detail: map[string]any{"from": fromUser, "to": toUser, "reason": reason}})
-		err = w.mail(notify.VerifierAssigned, *to, c, nil, "", notify.Data{Items: scope, Due: c.VerifyBy.Time(), Link: s.BaseURL + "/tham-dinh"}, "")
-		return movedCycle(w, c), err
+		return w.mail(notify.VerifierAssigned, *to, c, nil, "", notify.Data{Items: scope, Due: c.VerifyBy.Time(), Link: s.BaseURL + "/tham-dinh"}, "")
 	})
 }
 
@@ -243,27 +227,20 @@ func (w *work) uncovered(c *models.Cycle) error {
 // ReviseCalendar gives a running cycle a new calendar and new deadlines, before lock, with a reason and a notice. Units
 // with an extension keep it when it is later.
 func (s *Service) ReviseCalendar(ctx context.Context, actor Actor, cycleID string, in Instants, reason string) (MovedCycle, error) {
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
+	return s.onCycle(ctx, actor, cycleID, models.RoleCoordinator, func(w *work, c *models.Cycle) error {
 		reason, err := needReason(reason)
 		if err != nil {
-			return MovedCycle{}, err
-		}
-		c, err := w.lockCycle(cycleID)
-		if err != nil {
-			return MovedCycle{}, err
-		}
-		if err := w.need("", models.RoleCoordinator); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		if err := beforeLock(c, w.now, MoveCalendarRevised); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		if err := in.check(w.now); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		version, cal, err := currentCalendar(w.DB)
 		if err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		oldDue, oldLock := c.DueAt, c.LockAt
 		in.apply(c)
@@ -271,11 +248,11 @@ func (s *Service) ReviseCalendar(ctx context.Context, actor Actor, cycleID strin
 		cols := in.cols()
 		cols["calendar_version"], cols["calendar"] = version, c.Calendar
 		if err := w.stepCycle(c, MoveCalendarRevised, cols); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		units, err := w.LockAssessments(c.ID, AssessmentMoves[MoveUnitRescheduled].From...)
 		if err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		for i := range units {
 			a := &units[i]
@@ -287,15 +264,14 @@ func (s *Service) ReviseCalendar(ctx context.Context, actor Actor, cycleID strin
 			}
 			sups, err := w.Supplements(a.ID)
 			if err != nil {
-				return MovedCycle{}, err
+				return err
 			}
 			if err := w.step(c, a, MoveUnitRescheduled, store.Cols{"due_at": a.DueAt, "lock_at": a.LockAt}, sups...); err != nil {
-				return MovedCycle{}, err
+				return err
 			}
 		}
 		w.audit(event{Action: "calendar_revised", Cycle: c.ID, Subject: c.ID, Detail: map[string]any{"reason": reason, "calendar": version, "instants": in}})
-		err = w.mailAll(notify.CalendarRevised, c, "", notify.Data{Reason: reason, Lock: c.LockAt.Time(), Link: s.BaseURL + "/"})
-		return movedCycle(w, c), err
+		return w.mailAll(notify.CalendarRevised, c, "", notify.Data{Reason: reason, Lock: c.LockAt.Time(), Link: s.BaseURL + "/"})
 	})
 }
 
@@ -381,90 +357,67 @@ func (s *Service) ReplaceSet(ctx context.Context, actor Actor, cycleID string, g
 
 // Cancel ends a cycle that was not signed; typed must be the cycle's name.
 func (s *Service) Cancel(ctx context.Context, actor Actor, cycleID, typed, reason string) (MovedCycle, error) {
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
+	return s.onCycle(ctx, actor, cycleID, models.RoleCoordinator, func(w *work, c *models.Cycle) error {
 		reason, err := needReason(reason)
 		if err != nil {
-			return MovedCycle{}, err
-		}
-		c, err := w.lockCycle(cycleID)
-		if err != nil {
-			return MovedCycle{}, err
-		}
-		if err := w.need("", models.RoleCoordinator); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		if strings.TrimSpace(typed) != c.Name {
-			return MovedCycle{}, models.Refuse(models.RefuseInvalid, "confirmation_wrong", "Tên kỳ đánh giá gõ lại chưa đúng. Hãy gõ đúng “"+c.Name+"” để xác nhận hủy.")
+			return models.Refuse(models.RefuseInvalid, "confirmation_wrong", "Tên kỳ đánh giá gõ lại chưa đúng. Hãy gõ đúng “"+c.Name+"” để xác nhận hủy.")
 		}
 		if err := mayCycle(c, MoveCancelled); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		if c.Stage != models.CycleDraft {
 			if err := w.mailAll(notify.Cancelled, c, "", notify.Data{Reason: reason, Link: s.BaseURL + "/"}); err != nil {
-				return MovedCycle{}, err
+				return err
 			}
 		}
 		units, err := w.LockAssessments(c.ID, models.AssessmentStages...)
 		if err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		for i := range units {
 			if err := w.step(c, &units[i], MoveUnitCancelled, nil); err != nil {
-				return MovedCycle{}, err
+				return err
 			}
 		}
 		if err := w.CloseAllTasks(c.ID, models.TaskCancelled, actor.User.ID, w.now); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		if err := w.stepCycle(c, MoveCancelled, nil); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		w.audit(event{Action: "cancelled", Cycle: c.ID, Subject: c.ID, Detail: map[string]any{"reason": reason}})
-		return movedCycle(w, c), nil
+		return nil
 	})
 }
 
 // EndVerifying is the coordinator's early end of round 1, once every unit is through.
 func (s *Service) EndVerifying(ctx context.Context, actor Actor, cycleID string) (MovedCycle, error) {
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
-		c, err := w.lockCycle(cycleID)
-		if err != nil {
-			return MovedCycle{}, err
-		}
-		if err := w.need("", models.RoleCoordinator); err != nil {
-			return MovedCycle{}, err
-		}
+	return s.onCycle(ctx, actor, cycleID, models.RoleCoordinator, func(w *work, c *models.Cycle) error {
 		if err := mayCycle(c, MoveExplaining); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		open, err := w.CountAt(c.ID, unfinished...)
 		if err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		if open > 0 {
-			return MovedCycle{}, models.Refuse(models.RefuseConflict, "units_open", fmt.Sprintf("Còn %d đơn vị chưa thẩm định xong.", open))
+			return models.Refuse(models.RefuseConflict, "units_open", fmt.Sprintf("Còn %d đơn vị chưa thẩm định xong.", open))
 		}
-		err = w.afterRoundOne(c, 0)
-		return movedCycle(w, c), err
+		return w.afterRoundOne(c, 0)
 	})
 }
 
 // Close ends a published cycle: nothing moves any more but reading.
 func (s *Service) Close(ctx context.Context, actor Actor, cycleID string) (MovedCycle, error) {
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
-		c, err := w.lockCycle(cycleID)
-		if err != nil {
-			return MovedCycle{}, err
-		}
-		if err := w.need("", models.RoleCoordinator); err != nil {
-			return MovedCycle{}, err
-		}
+	return s.onCycle(ctx, actor, cycleID, models.RoleCoordinator, func(w *work, c *models.Cycle) error {
 		if err := w.stepCycle(c, MoveClosed, nil); err != nil {
-			return MovedCycle{}, err
+			return err
 		}
 		w.audit(event{Action: "closed", Cycle: c.ID, Subject: c.ID})
-		err = w.CloseAllTasks(c.ID, models.TaskCancelled, actor.User.ID, w.now)
-		return movedCycle(w, c), err
+		return w.CloseAllTasks(c.ID, models.TaskCancelled, actor.User.ID, w.now)
 	})
 }
 

@@ -39,58 +39,42 @@ func moved(w *work, a *models.Assessment) Moved { return Moved{a.ID, a.Stage, a.
 
 // Submit is "Trình lãnh đạo": the form goes to the unit's leader.
 func (s *Service) Submit(ctx context.Context, actor Actor, assessmentID string) (Moved, error) {
-	return run(ctx, s, actor, func(w *work) (Moved, error) {
-		c, a, err := w.lock(assessmentID)
-		if err != nil {
-			return Moved{}, err
-		}
-		if err := w.need(a.UnitID, models.RoleOfficer); err != nil {
-			return Moved{}, err
-		}
+	return s.onForm(ctx, actor, assessmentID, models.RoleOfficer, func(w *work, c *models.Cycle, a *models.Assessment) error {
 		if a.Stage == models.StageLeaderReview {
-			return Moved{}, models.Refuse(models.RefuseConflict, "already_submitted", "Phiếu đã trình lãnh đạo rồi, đang chờ duyệt. Không cần trình lại.")
+			return models.Refuse(models.RefuseConflict, "already_submitted", "Phiếu đã trình lãnh đạo rồi, đang chờ duyệt. Không cần trình lại.")
 		}
 		if a.Stage == models.StageLocked || (a.Stage.Editable() && w.now >= a.LockAt) {
-			return Moved{}, lockedRefusal()
+			return lockedRefusal()
 		}
 		if err := w.step(c, a, MoveSubmit, store.Cols{"submitted_by": actor.User.ID, "submitted_at": w.now}); err != nil {
-			return Moved{}, err
+			return err
 		}
 		if err := w.CloseTasks(c.ID, a.ID, "", models.TaskDone, actor.User.ID, w.now, TaskFill); err != nil {
-			return Moved{}, err
+			return err
 		}
 		w.task(models.Task{Kind: TaskReview, CycleID: c.ID, AssessmentID: a.ID, SubjectUnit: a.UnitID, Role: models.RoleLeader, UnitID: a.UnitID, DueAt: a.DueAt})
 		w.audit(event{Action: "submitted", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID, Detail: map[string]any{"revision": a.Revision, "filled": a.Filled}})
 		link := notify.Data{Due: a.DueAt.Time(), Link: s.BaseURL + "/duyet/" + a.ID}
-		err = w.mailUnit(notify.LeaderReview, c, a, link, "", models.RoleLeader)
-		return moved(w, a), err
+		return w.mailUnit(notify.LeaderReview, c, a, link, "", models.RoleLeader)
 	})
 }
 
 // ReturnForm is the leader's "Trả lại", with a reason.
 func (s *Service) ReturnForm(ctx context.Context, actor Actor, assessmentID, reason string) (Moved, error) {
-	return run(ctx, s, actor, func(w *work) (Moved, error) {
+	return s.onForm(ctx, actor, assessmentID, models.RoleLeader, func(w *work, c *models.Cycle, a *models.Assessment) error {
 		reason, err := needReason(reason)
 		if err != nil {
-			return Moved{}, err
-		}
-		c, a, err := w.lock(assessmentID)
-		if err != nil {
-			return Moved{}, err
-		}
-		if err := w.need(a.UnitID, models.RoleLeader); err != nil {
-			return Moved{}, err
+			return err
 		}
 		if err := w.step(c, a, MoveReturn, nil); err != nil {
-			return Moved{}, err
+			return err
 		}
 		if err := w.CloseTasks(c.ID, a.ID, "", models.TaskDone, actor.User.ID, w.now, TaskReview); err != nil {
-			return Moved{}, err
+			return err
 		}
 		w.fillTask(c, a)
 		w.audit(event{Action: "returned", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID, Detail: map[string]any{"reason": reason, "revision": a.Revision}})
-		err = w.mailUnit(notify.Returned, c, a, notify.Data{Due: a.DueAt.Time(), Reason: reason}, "", models.RoleOfficer)
-		return moved(w, a), err
+		return w.mailUnit(notify.Returned, c, a, notify.Data{Due: a.DueAt.Time(), Reason: reason}, "", models.RoleOfficer)
 	})
 }
 
@@ -98,48 +82,41 @@ func (s *Service) ReturnForm(ctx context.Context, actor Actor, assessmentID, rea
 // Extra. Later than due it is marked late; later than lock (plus the policy's grace) it is refused. The leader must not
 // be the one who last edited the data or submitted it.
 func (s *Service) ApproveForm(ctx context.Context, actor Actor, assessmentID string, revision int64) (Moved, error) {
-	return run(ctx, s, actor, func(w *work) (Moved, error) {
-		c, a, err := w.lock(assessmentID)
-		if err != nil {
-			return Moved{}, err
-		}
-		if err := w.need(a.UnitID, models.RoleLeader); err != nil {
-			return Moved{}, err
-		}
+	return s.onForm(ctx, actor, assessmentID, models.RoleLeader, func(w *work, c *models.Cycle, a *models.Assessment) error {
 		if err := may(a, MoveApprove); err != nil {
 			if a.Stage == models.StageLocked {
-				return Moved{}, lockedRefusal()
+				return lockedRefusal()
 			}
-			return Moved{}, err
+			return err
 		}
 		if actor.User.ID == a.LastEditor || actor.User.ID == a.SubmittedBy {
-			return Moved{}, models.Refuse(models.RefuseForbidden, "own_entry", "Bạn là người nhập hoặc trình phiếu này nên không tự duyệt được. Người duyệt phải là lãnh đạo khác của đơn vị.")
+			return models.Refuse(models.RefuseForbidden, "own_entry", "Bạn là người nhập hoặc trình phiếu này nên không tự duyệt được. Người duyệt phải là lãnh đạo khác của đơn vị.")
 		}
 		if revision != a.Revision {
 			r := models.Refuse(models.RefuseStale, "stale_revision", "Số liệu đã thay đổi sau khi bạn mở trang. Hãy tải lại, xem phần thay đổi rồi duyệt.")
 			r.Extra = map[string]any{"yours": revision, "theirs": a.Revision}
-			return Moved{}, r
+			return r
 		}
 		p, err := policyOf(c)
 		if err != nil {
-			return Moved{}, err
+			return err
 		}
 		if w.now >= p.graceEnd(a) {
-			return Moved{}, lockedRefusal()
+			return lockedRefusal()
 		}
 		a.Late = w.now > a.DueAt
 		a.Scored = true
 		if err := w.step(c, a, MoveApprove, store.Cols{"late": a.Late, "scored": true, "round": 1, "approved_by": actor.User.ID, "approved_at": w.now, "approved_rev": revision}); err != nil {
-			return Moved{}, err
+			return err
 		}
 		if err := w.CloseTasks(c.ID, a.ID, "", models.TaskDone, actor.User.ID, w.now); err != nil {
-			return Moved{}, err
+			return err
 		}
 		if err := w.verifyTasks(c, a); err != nil {
-			return Moved{}, err
+			return err
 		}
 		w.audit(event{Action: "approved", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID, Detail: map[string]any{"revision": revision, "late": a.Late}})
-		return moved(w, a), nil
+		return nil
 	})
 }
 

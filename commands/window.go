@@ -103,19 +103,11 @@ func (w *work) owed(a *models.Assessment) ([]string, error) {
 
 // RemindNow is the coordinator's "Đôn đốc": one message to the unit's officers and leader.
 func (s *Service) RemindNow(ctx context.Context, actor Actor, assessmentID string) (Moved, error) {
-	return run(ctx, s, actor, func(w *work) (Moved, error) {
-		c, a, err := w.lock(assessmentID)
-		if err != nil {
-			return Moved{}, err
-		}
-		if err := w.need("", models.RoleCoordinator); err != nil {
-			return Moved{}, err
-		}
+	return s.onForm(ctx, actor, assessmentID, models.RoleCoordinator, func(w *work, c *models.Cycle, a *models.Assessment) error {
 		if err := may(a, MoveExtend); err != nil {
-			return Moved{}, err
+			return err
 		}
-		err = w.remind(c, a, models.Timer{Kind: TimerRemind, Key: "now-" + newID()})
-		return moved(w, a), err
+		return w.remind(c, a, models.Timer{Kind: TimerRemind, Key: "now-" + newID()})
 	})
 }
 
