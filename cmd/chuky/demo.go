@@ -8,8 +8,10 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net"
 	"os"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"time"
 
@@ -18,6 +20,7 @@ import (
 	"chuky/commands"
 	"chuky/config"
 	"chuky/demo"
+	"chuky/embedded"
 	"chuky/models"
 	"chuky/report"
 
@@ -54,6 +57,10 @@ func newDemo() *cobra.Command {
 			if _, err := os.Stat(filepath.Join(cfg.DataDir, "chuky.db")); err == nil {
 				return fmt.Errorf("%s already holds data: name a fresh folder with --dir", cfg.DataDir)
 			}
+			if cfg.Addr == config.Default().Addr {
+				cfg.Addr = freeNear(cfg.Addr)
+				cfg.BaseURL = "http://" + cfg.Addr
+			}
 			cfg.Seal.KeyFile = filepath.Join(cfg.DataDir, "seal.key")
 			cfg.Province, cfg.Sender = "UBND Thành phố Hồ Chí Minh", "Sở Thông tin và Truyền thông Thành phố Hồ Chí Minh"
 			cfg.Process.Housekeeping = time.Second
@@ -77,6 +84,25 @@ func newDemo() *cobra.Command {
 	f.Int64Var(&seed, "seed", 1, "of the figures")
 	f.StringVar(&dir, "dir", "", "a fresh data folder; empty = a temporary one")
 	return cmd
+}
+
+// freeNear is the address, or the next port of the following nineteen that is free: a demonstration that nobody
+// configured need not fail because some other program has the usual port.
+func freeNear(addr string) string {
+	host, first, err := net.SplitHostPort(addr)
+	if err != nil {
+		return addr
+	}
+	port, err := strconv.Atoi(first)
+	if err != nil {
+		return addr
+	}
+	for p := port; p < port+20; p++ {
+		if embedded.CheckPort(host, p, "CHUKY_ADDR") == nil {
+			return net.JoinHostPort(host, strconv.Itoa(p))
+		}
+	}
+	return addr
 }
 
 // demonstration starts the program and plays against it.
