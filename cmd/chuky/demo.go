@@ -8,10 +8,8 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"os"
 	"path/filepath"
-	"strconv"
 	"strings"
 	"time"
 
@@ -20,7 +18,6 @@ import (
 	"chuky/commands"
 	"chuky/config"
 	"chuky/demo"
-	"chuky/embedded"
 	"chuky/models"
 	"chuky/report"
 
@@ -58,7 +55,7 @@ func newDemo() *cobra.Command {
 				return fmt.Errorf("%s already holds data: name a fresh folder with --dir", cfg.DataDir)
 			}
 			if cfg.Addr == config.Default().Addr {
-				cfg.Addr = freeNear(cfg.Addr)
+				cfg.Addr = app.FreeAddr(cfg.Addr)
 				cfg.BaseURL = "http://" + cfg.Addr
 			}
 			cfg.Seal.KeyFile = filepath.Join(cfg.DataDir, "seal.key")
@@ -84,25 +81,6 @@ func newDemo() *cobra.Command {
 	f.Int64Var(&seed, "seed", 1, "of the figures")
 	f.StringVar(&dir, "dir", "", "a fresh data folder; empty = a temporary one")
 	return cmd
-}
-
-// freeNear is the address, or the next port of the following nineteen that is free: a demonstration that nobody
-// configured need not fail because some other program has the usual port.
-func freeNear(addr string) string {
-	host, first, err := net.SplitHostPort(addr)
-	if err != nil {
-		return addr
-	}
-	port, err := strconv.Atoi(first)
-	if err != nil {
-		return addr
-	}
-	for p := port; p < port+20; p++ {
-		if embedded.CheckPort(host, p, "CHUKY_ADDR") == nil {
-			return net.JoinHostPort(host, strconv.Itoa(p))
-		}
-	}
-	return addr
 }
 
 // demonstration starts the program and plays against it.
