@@ -36,7 +36,7 @@ type starter struct {
 	broken  string
 }
 
-func (s *starter) HandOver(_ context.Context, c models.Command, _ bool) error {
+func (s *starter) HandOver(_ context.Context, c models.Command) error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if c.AggregateID == s.broken {

@@ -90,5 +90,5 @@ func (a *Activities) handOver(ctx context.Context, r models.Assessment) error {
 	if err != nil || len(cmds) == 0 {
 		return err
 	}
-	return a.Starter.HandOver(ctx, cmds[len(cmds)-1], false)
+	return a.Starter.HandOver(ctx, cmds[len(cmds)-1])
 }

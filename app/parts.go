@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime/debug"
 	"strconv"
+	"strings"
 
 	"chuky/config"
 	"chuky/embedded"
@@ -107,4 +108,4 @@ func (a *App) openMail() (notify.Channel, error) {
 }
 
 // secured reports whether people reach the program by https, so that cookies must not travel otherwise.
-func secured(c config.Config) bool { return len(c.BaseURL) > 8 && c.BaseURL[:8] == "https://" }
+func secured(c config.Config) bool { return strings.HasPrefix(c.BaseURL, "https://") }

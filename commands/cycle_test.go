@@ -6,6 +6,7 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"strings"
 	"testing"
 
 	"chuky/commands"
@@ -139,6 +140,16 @@ func TestWholeCycle(t *testing.T) {
 		w.refused(err, "no_deputy_assignment")
 		_, err = w.s.Approve(ctx, w.people["chairman"], w.cycle, ok)
 		w.must(err)
+
+		steps, err := w.db().Ledger(a0.ID)
+		w.must(err)
+		var way []string
+		for _, l := range steps {
+			way = append(way, l.Step)
+		}
+		if got := strings.Join(way, " "); got != "self verified explained final final" || steps[0].Shown == steps[1].Shown {
+			t.Fatalf("ledger %s: %+v", got, steps)
+		}
 
 		objects := memory{}
 		key, err := seal.Generate(rand.Reader)

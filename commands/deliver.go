@@ -48,3 +48,18 @@ func (s *Service) Deliver(ctx context.Context, ch notify.Channel, cycleID, asses
 	}
 	return d, nil
 }
+
+// ResendMessage lets a message that was given up be tried again, after its cause was mended.
+func (s *Service) ResendMessage(ctx context.Context, actor Actor, id string) (string, error) {
+	return run(ctx, s, actor, func(w *work) (string, error) {
+		if err := w.need("", models.RoleCoordinator, models.RoleAdmin); err != nil {
+			return "", err
+		}
+		err := w.RetryMessage(id, w.now)
+		if notFound(err) {
+			return "", models.Refuse(models.RefuseConflict, "message_not_failed", "Thư này không ở tình trạng lỗi nên không cần gửi lại. Hãy tải lại trang.")
+		}
+		w.audit(event{Action: "message_resent", Subject: id})
+		return id, err
+	})
+}

@@ -2,7 +2,6 @@ package commands
 
 import (
 	"context"
-	"fmt"
 	"strings"
 
 	"chuky/calendar"
@@ -183,8 +182,7 @@ func (s *Service) Open(ctx context.Context, actor Actor, cycleID string) (MovedC
 		if err != nil {
 			return err
 		}
-		bench, err := LoadBench(w.DB, c.ID)
-		if err != nil {
+		if err := w.uncovered(c); err != nil {
 			return err
 		}
 		var rows []models.Assessment
@@ -194,15 +192,7 @@ func (s *Service) Open(ctx context.Context, actor Actor, cycleID string) (MovedC
 			if err != nil {
 				return err
 			}
-			if len(members) == 0 {
-				return models.Refuse(models.RefuseInvalid, "group_empty", "Nhóm “"+cs.group.GroupKey+"” chưa có đơn vị nào. Hãy thêm đơn vị trong phần Quản trị.")
-			}
 			for _, u := range members {
-				for _, m := range cs.set.Main {
-					if len(bench.Candidates(cs.group.GroupKey, m.Code, u.ID)) == 0 {
-						return models.Refuse(models.RefuseInvalid, "verifier_missing", fmt.Sprintf("Chưa có người thẩm định lĩnh vực %s “%s” cho %s (người của chính đơn vị không được tính).", m.Code, m.Name, u.Name))
-					}
-				}
 				units[u.ID] = u
 				rows = append(rows, models.Assessment{ID: newID(), CycleID: c.ID, UnitID: u.ID, GroupKey: cs.group.GroupKey, Stage: models.StageNotStarted, Seq: 1,
 					DueAt: c.DueAt, LockAt: c.LockAt, StageSince: w.now, CreatedAt: w.now, UpdatedAt: w.now})

@@ -56,7 +56,7 @@ func (s *Service) Relay(ctx context.Context, limit int) (int, error) {
 	}
 	var faults []error // one workflow that takes nothing must not hold up the others
 	for _, k := range order {
-		if err := s.Handover.HandOver(ctx, newest[k], false); err != nil {
+		if err := s.Handover.HandOver(ctx, newest[k]); err != nil {
 			faults = append(faults, fmt.Errorf("relay %s %s: %w", k.a, k.id, err))
 		}
 	}

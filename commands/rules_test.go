@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"context"
 	"slices"
 	"sync"
 	"testing"
@@ -8,6 +9,7 @@ import (
 	"chuky/commands"
 	"chuky/indicators"
 	"chuky/models"
+	"chuky/notify"
 )
 
 // Two people, two tabs, one instant: what may happen only once happens once, and both hear the same.
@@ -317,6 +319,41 @@ func TestSendBack(t *testing.T) {
 		council()
 		if w.digest() == first {
 			t.Fatal("another decision gave the same digest")
+		}
+	})
+}
+
+// failing is a mail server that refuses for good until it is mended.
+type failing struct{ mended bool }
+
+func (f *failing) Send(context.Context, notify.Message) error {
+	if f.mended {
+		return nil
+	}
+	return &notify.PermanentError{Reason: "địa chỉ không có"}
+}
+
+// A message that failed for good is tried again only when somebody asks, and goes out once.
+func TestResend(t *testing.T) {
+	each(t, func(w *world) {
+		w.open()
+		ch := &failing{}
+		d, err := w.s.Deliver(w.ctx(), ch, w.cycle, "", 100)
+		w.must(err)
+		rows, _, err := w.db().Messages(w.cycle, 1, 0)
+		w.must(err)
+		if d.Failed == 0 || rows[0].State != models.MessageFailed {
+			t.Fatalf("%+v, first message %s", d, rows[0].State)
+		}
+		_, err = w.s.ResendMessage(w.ctx(), w.officer(0), rows[0].ID)
+		w.refused(err, "not_allowed")
+		ch.mended = true
+		_, err = w.s.ResendMessage(w.ctx(), w.people["coordinator"], rows[0].ID)
+		w.must(err)
+		_, err = w.s.ResendMessage(w.ctx(), w.people["coordinator"], rows[0].ID)
+		w.refused(err, "message_not_failed")
+		if d, err = w.s.Deliver(w.ctx(), ch, w.cycle, "", 100); err != nil || d.Sent != 1 || d.Failed != 0 {
+			t.Fatalf("after the mend: %+v %v", d, err)
 		}
 	})
 }

@@ -16,10 +16,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// Handover brings a move to the workflow of its aggregate. With wait it returns when the workflow has applied the move,
-// otherwise when it has taken it. An error means only that the relay has to try again.
+// Handover brings a move to the workflow of its aggregate and returns when the workflow has taken it. An error means only
+// that the relay has to try again.
 type Handover interface {
-	HandOver(ctx context.Context, c models.Command, wait bool) error
+	HandOver(ctx context.Context, c models.Command) error
 }
 
 // Sets finds an indicator set by ID and version.
@@ -158,7 +158,7 @@ func (s *Service) handOver(ctx context.Context, cmds []models.Command) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOverWait)
 	defer cancel()
 	for _, c := range cmds {
-		if err := s.Handover.HandOver(ctx, c, false); err != nil {
+		if err := s.Handover.HandOver(ctx, c); err != nil {
 			s.Log.Info("hand-over left to the relay", "aggregate", c.Aggregate, "id", c.AggregateID, "seq", c.Seq, "error", err)
 			return
 		}

@@ -198,7 +198,7 @@ func (s *Service) ReplaceVerifier(ctx context.Context, actor Actor, cycleID, fro
 	})
 }
 
-// uncovered refuses when a field of a unit has no verifier.
+// uncovered refuses when a group has no unit or a field of a unit no verifier.
 func (w *work) uncovered(c *models.Cycle) error {
 	bench, err := LoadBench(w.DB, c.ID)
 	if err != nil {
@@ -212,6 +212,9 @@ func (w *work) uncovered(c *models.Cycle) error {
 		units, err := w.Units(cs.group.GroupKey)
 		if err != nil {
 			return err
+		}
+		if len(units) == 0 {
+			return models.Refuse(models.RefuseInvalid, "group_empty", "Nhóm “"+cs.group.GroupKey+"” chưa có đơn vị nào. Hãy thêm đơn vị trong phần Quản trị.")
 		}
 		for _, u := range units {
 			for _, m := range cs.set.Main {

@@ -5,9 +5,7 @@ type EvidenceState string
 
 // Only sealed files count.
 const (
-	EvidenceStaged   EvidenceState = "staged"
-	EvidenceSealed   EvidenceState = "sealed"
-	EvidenceRejected EvidenceState = "rejected"
+	EvidenceSealed EvidenceState = "sealed"
 )
 
 // EvidenceFile is a document (tài liệu kiểm chứng) of one unit in one cycle.

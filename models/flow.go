@@ -79,7 +79,6 @@ type Command struct {
 	Timers      string // JSON []Timer after the move
 	CreatedAt   Instant
 	AppliedAt   Instant
-	Attempts    int
 }
 
 // Idempotency keeps the answer to a request that changed something.

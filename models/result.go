@@ -18,8 +18,7 @@ type ScoreRun struct {
 	Number    int
 	Digest    string
 	Engine    string
-	Snapshot  string // JSON, canonical
-	Results   string // JSON, canonical
+	Results   string // canonical JSON of the snapshot and the results, what Digest covers
 	State     RunState
 	Why       string
 	VoidWhy   string

@@ -70,9 +70,3 @@ type CalendarVersion struct {
 	CreatedBy string
 	CreatedAt Instant
 }
-
-// Setting is one installation-wide value, e.g. the province's name.
-type Setting struct {
-	Name  string `gorm:"primaryKey"`
-	Value string
-}

@@ -129,7 +129,7 @@ func (s *Service) signRun(db store.DB, c *models.Cycle, v *Sign) error {
 		return err
 	}
 	v.Digest, v.Groups, v.Run = run.Digest, groups, *run
-	v.Run.Snapshot, v.Run.Results = "", ""
+	v.Run.Results = ""
 	runs, err := db.Runs(c.ID)
 	if err != nil {
 		return err

@@ -38,12 +38,6 @@ func (db DB) UnsealedAudit(limit int) ([]models.AuditEvent, error) {
 	return limited[models.AuditEvent](db, limit, `"at", id`, "id NOT IN (SELECT event_id FROM audit_leaves)")
 }
 
-// AuditByID maps events by ID.
-func (db DB) AuditByID(ids []string) (map[string]models.AuditEvent, error) {
-	rows, err := list[models.AuditEvent](db, "", "id IN ?", ids)
-	return index(rows, func(e models.AuditEvent) string { return e.ID }), err
-}
-
 // CountAuditHashes counts the stored hashes of the tree.
 func (db DB) CountAuditHashes() (int64, error) {
 	n, err := count[models.AuditHash](db, "1 = 1")

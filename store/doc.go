@@ -5,7 +5,7 @@
 //	migrate.go           goose migrations, one folder per dialect
 //	tx.go                Write (one transaction, retried when the database asks for it) and the database's clock
 //	rows.go              the generic row operations that the aggregates' files use
-//	unit.go account.go   units, users, grants, sessions, tokens, settings, calendars
+//	unit.go account.go   units, users, grants, sessions, tokens, calendars
 //	cycle.go             cycles, groups, verifiers, exclusions, minutes
 //	assessment.go        assessments, item states
 //	review.go            verdicts, supplements, explanations

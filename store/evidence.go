@@ -17,16 +17,6 @@ func (db DB) CountEvidence(assessmentID, prefix string) (int, error) {
 	return count[models.EvidenceFile](db, "assessment_id = ? AND code LIKE ?", assessmentID, prefix+"%")
 }
 
-// CountEvidenceOfCycle counts the sealed files of a cycle and their different contents.
-func (db DB) CountEvidenceOfCycle(cycleID string) (files, contents int, err error) {
-	if files, err = count[models.EvidenceFile](db, "cycle_id = ? AND removed_at = 0 AND state = ?", cycleID, models.EvidenceSealed); err != nil {
-		return 0, 0, err
-	}
-	var n int64
-	err = db.g.Model(&models.EvidenceFile{}).Where("cycle_id = ? AND removed_at = 0 AND state = ?", cycleID, models.EvidenceSealed).Distinct("sha256").Count(&n).Error
-	return files, int(n), err
-}
-
 // InsertEvidence adds a sealed file's row.
 func (t *Tx) InsertEvidence(e *models.EvidenceFile) error { return insert(t, e) }
 

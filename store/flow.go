@@ -95,6 +95,11 @@ func (t *Tx) UpdateMessage(id string, cols Cols) error {
 	return updateOne[models.Message](t, cols, "id = ? AND state = ?", id, models.MessagePending)
 }
 
+// RetryMessage makes a failed message pending again.
+func (t *Tx) RetryMessage(id string, at models.Instant) error {
+	return updateOne[models.Message](t, Cols{"state": models.MessagePending, "attempts": 0, "next_at": at}, "id = ? AND state = ?", id, models.MessageFailed)
+}
+
 // Messages lists the mail of a cycle ("" = all), newest first.
 func (db DB) Messages(cycleID string, limit, offset int) ([]models.Message, int, error) {
 	cond, args := "1 = 1", []any{}
@@ -156,11 +161,6 @@ func (db DB) Drift() (int, error) {
 	}
 	c, err := count[models.Cycle](db, "applied < seq")
 	return a + c, err
-}
-
-// CountAttempt counts one more hand-over attempt.
-func (t *Tx) CountAttempt(id string) error {
-	return t.g.Exec("UPDATE commands SET attempts = attempts + 1 WHERE id = ?", id).Error
 }
 
 // Answered finds the kept answer to a request; ErrNotFound when the key is new.

@@ -5,15 +5,15 @@ import "chuky/models"
 // Run finds a score run.
 func (db DB) Run(id string) (*models.ScoreRun, error) { return one[models.ScoreRun](db, "id = ?", id) }
 
-// RunHead finds a score run without snapshot and results.
+// RunHead finds a score run without its content.
 func (db DB) RunHead(id string) (*models.ScoreRun, error) {
-	return one[models.ScoreRun](DB{g: db.g.Omit("snapshot", "results"), dialect: db.dialect}, "id = ?", id)
+	return one[models.ScoreRun](DB{g: db.g.Omit("results"), dialect: db.dialect}, "id = ?", id)
 }
 
-// Runs lists the runs of a cycle, newest first, without snapshot and results.
+// Runs lists the runs of a cycle, newest first, without its content.
 func (db DB) Runs(cycleID string) ([]models.ScoreRun, error) {
 	var rows []models.ScoreRun
-	err := db.g.Omit("snapshot", "results").Where("cycle_id = ?", cycleID).Order("number DESC").Find(&rows).Error
+	err := db.g.Omit("results").Where("cycle_id = ?", cycleID).Order("number DESC").Find(&rows).Error
 	return rows, err
 }
 
@@ -52,11 +52,6 @@ func (t *Tx) InsertDeputy(d *models.Deputy) error { return insert(t, d) }
 // Deputies lists the assignments that were not revoked, newest first.
 func (db DB) Deputies() ([]models.Deputy, error) {
 	return list[models.Deputy](db, "created_at DESC", "revoked_at = 0")
-}
-
-// RevokeDeputy ends an assignment.
-func (t *Tx) RevokeDeputy(id string, at models.Instant) error {
-	return updateOne[models.Deputy](t, Cols{"revoked_at": at}, "id = ? AND revoked_at = 0", id)
 }
 
 // InsertPublication adds a published version.

@@ -33,24 +33,6 @@ func (t *Tx) UpdateUnit(id string, version int, cols Cols) error {
 	return updateOne[models.Unit](t, cols, "id = ? AND version = ?", id, version)
 }
 
-// Setting reads one setting; "" when it is not there.
-func (db DB) Setting(name string) (string, error) {
-	rows, err := list[models.Setting](db, "", "name = ?", name)
-	if err != nil || len(rows) == 0 {
-		return "", err
-	}
-	return rows[0].Value, nil
-}
-
-// PutSetting writes one setting.
-func (t *Tx) PutSetting(name, value string) error {
-	n, err := update[models.Setting](t, Cols{"value": value}, "name = ?", name)
-	if err != nil || n > 0 {
-		return err
-	}
-	return insert(t, &models.Setting{Name: name, Value: value})
-}
-
 // Calendars lists the versions of the calendar, newest first.
 func (db DB) Calendars() ([]models.CalendarVersion, error) {
 	return list[models.CalendarVersion](db, "version DESC", "1 = 1")

@@ -59,7 +59,22 @@ func (s *server) message(v *visit) error {
 	if err != nil {
 		return err
 	}
-	return s.showMessage(v, messagePage(m))
+	p := messagePage(m)
+	if m.State == models.MessageFailed && (v.actor.Has(models.RoleCoordinator, "") || v.actor.Has(models.RoleAdmin, "")) {
+		p.Retry = &Button{Text: "Gửi lại", Icon: IconRefresh, Kind: "ton", Action: URLMailRetry(m.ID)}
+	}
+	return s.showMessage(v, p)
+}
+
+// resend lets a message that failed be tried again.
+func (s *server) resend(v *visit) error {
+	id, err := s.d.Commands.ResendMessage(v.ctx(), v.act(), v.Param("id"))
+	if err != nil {
+		return err
+	}
+	v.flash("ok", "Thư sẽ được gửi lại ngay.", "")
+	v.to(URLMailItem(id))
+	return nil
 }
 
 func (s *server) showMessage(v *visit, p MessagePage) error {

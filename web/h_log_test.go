@@ -31,6 +31,9 @@ func TestMail(t *testing.T) {
 	one := v.open("/thu-da-gui/" + rows[0].ID)
 	one.says(".ck-mailtext", "16/01/2026")
 	one.says("main", "550 no such user")
+	s.as("auditor").open("/thu-da-gui/"+rows[0].ID).has("form[action$='/gui-lai']", 0)
+	v.submit(one, "form[action$='/gui-lai']", nil)
+	v.open("/thu-da-gui?ky="+s.cycle+"&tt=pending").has("tbody tr", 8)
 	if p := s.as(verifierA).get("/thu-da-gui"); p.status != http.StatusForbidden {
 		t.Errorf("a verifier reads the mail: %d", p.status)
 	}

@@ -78,6 +78,7 @@ func (s *server) routesAdmin(r gin.IRouter) {
 func (s *server) routesLog(r gin.IRouter) {
 	r.GET(URLMail(), s.signedIn(s.mail))
 	r.GET("/thu-da-gui/:id", s.signedIn(s.message))
+	r.POST("/thu-da-gui/:id/gui-lai", s.signedIn(s.resend))
 	r.GET("/thu-da-gui/tep/:tep", s.signedIn(s.mailFile))
 	r.GET(URLAudit(), s.signedIn(s.audit))
 	r.GET(URLSets(), s.open(s.sets))

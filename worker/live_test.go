@@ -245,7 +245,7 @@ func TestLiveCancelAndDuplicates(t *testing.T) {
 	c := l.Newest(models.AggregateCycle, l.Cycle)
 	faults := make(chan error, 20)
 	for range cap(faults) {
-		go func() { faults <- l.starter.HandOver(t.Context(), c, true) }()
+		go func() { faults <- l.starter.HandOver(t.Context(), c) }()
 	}
 	for range cap(faults) {
 		if err := <-faults; err != nil {
@@ -259,7 +259,7 @@ func TestLiveCancelAndDuplicates(t *testing.T) {
 		l.until(id+" ends", func() bool { return l.status(id) == enumspb.WORKFLOW_EXECUTION_STATUS_COMPLETED })
 	}
 	l.keep("cycle-cancelled", workflows.CycleID(l.Cycle), "")
-	if err := l.starter.HandOver(t.Context(), models.Command{Aggregate: "unit"}, false); err == nil || !strings.Contains(err.Error(), "no workflow") {
+	if err := l.starter.HandOver(t.Context(), models.Command{Aggregate: "unit"}); err == nil || !strings.Contains(err.Error(), "no workflow") {
 		t.Errorf("an unknown aggregate: %v", err)
 	}
 }

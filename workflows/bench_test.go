@@ -91,7 +91,7 @@ func (b *bench) register(faults map[string]func(call func() error) error) {
 // starter takes hand-overs to workflows that these tests do not run.
 type starter struct{ b *bench }
 
-func (s starter) HandOver(_ context.Context, c models.Command, _ bool) error {
+func (s starter) HandOver(_ context.Context, c models.Command) error {
 	s.b.mu.Lock()
 	defer s.b.mu.Unlock()
 	s.b.handed[c.AggregateID]++

@@ -61,33 +61,21 @@ func (c *Client) start(a models.Aggregate, id string) (opt client.StartWorkflowO
 const handOverLimit = 10 * time.Second
 
 // HandOver brings a move to its workflow, which is started if need be. The update's ID is the command's, so that
-// repeating it changes nothing. With wait it returns when the move is applied, otherwise when it is taken, which needs
-// a worker too. It waits at most ten seconds. It implements commands.Handover.
-func (c *Client) HandOver(ctx context.Context, m models.Command, wait bool) error {
+// repeating it changes nothing. It returns when the move is taken, which needs a worker, and waits at most ten seconds. It implements commands.Handover.
+func (c *Client) HandOver(ctx context.Context, m models.Command) error {
 	opt, name, in, err := c.start(m.Aggregate, m.AggregateID)
 	if err != nil {
 		return err
 	}
 	ctx, cancel := context.WithTimeout(ctx, handOverLimit)
 	defer cancel()
-	stage := client.WorkflowUpdateStageAccepted
-	if wait {
-		stage = client.WorkflowUpdateStageCompleted
-	}
-	handle, err := c.Temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
+	_, err = c.Temporal.UpdateWithStartWorkflow(ctx, client.UpdateWithStartWorkflowOptions{
 		StartWorkflowOperation: c.Temporal.NewWithStartWorkflowOperation(opt, name, in),
 		UpdateOptions: client.UpdateWorkflowOptions{
-			UpdateID: m.ID, WorkflowID: opt.ID, UpdateName: wire.UpdateAdvance, Args: []any{AdvanceInput{Seq: m.Seq}}, WaitForStage: stage,
+			UpdateID: m.ID, WorkflowID: opt.ID, UpdateName: wire.UpdateAdvance, Args: []any{AdvanceInput{Seq: m.Seq}}, WaitForStage: client.WorkflowUpdateStageAccepted,
 		},
 	})
 	if err != nil {
-		return fmt.Errorf("hand over %s seq %d: %w", opt.ID, m.Seq, err)
-	}
-	if !wait {
-		return nil
-	}
-	var res AdvanceResult
-	if err := handle.Get(ctx, &res); err != nil {
 		return fmt.Errorf("hand over %s seq %d: %w", opt.ID, m.Seq, err)
 	}
 	return nil

@@ -82,11 +82,6 @@ CREATE TABLE calendar_versions (
     created_at BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (version)
 );
-CREATE TABLE settings (
-    name TEXT NOT NULL,
-    value TEXT NOT NULL DEFAULT '',
-    PRIMARY KEY (name)
-);
 CREATE TABLE cycles (
     id TEXT NOT NULL,
     year BIGINT NOT NULL DEFAULT 0,
@@ -289,7 +284,6 @@ CREATE TABLE score_runs (
     number BIGINT NOT NULL DEFAULT 0,
     digest TEXT NOT NULL DEFAULT '',
     engine TEXT NOT NULL DEFAULT '',
-    snapshot TEXT NOT NULL DEFAULT '',
     results TEXT NOT NULL DEFAULT '',
     state TEXT NOT NULL DEFAULT '',
     why TEXT NOT NULL DEFAULT '',
@@ -420,7 +414,6 @@ CREATE TABLE commands (
     timers TEXT NOT NULL DEFAULT '',
     created_at BIGINT NOT NULL DEFAULT 0,
     applied_at BIGINT NOT NULL DEFAULT 0,
-    attempts BIGINT NOT NULL DEFAULT 0,
     PRIMARY KEY (id),
     UNIQUE (aggregate, aggregate_id, seq)
 );
@@ -518,7 +511,6 @@ DROP TABLE exclusions;
 DROP TABLE assignments;
 DROP TABLE cycle_groups;
 DROP TABLE cycles;
-DROP TABLE settings;
 DROP TABLE calendar_versions;
 DROP TABLE api_tokens;
 DROP TABLE sessions;
