@@ -19,7 +19,7 @@
 //	run.go       freeze a score run                sign.go      approve or return a digest
 //	publish.go   record a publication, correct     relay.go     SQL -> Temporal, acknowledgements
 //	sealaudit.go putting audit events into the Merkle log
-//	deliver.go   sending what messages are pending
+//	deliver.go   sending what messages are pending gauges.go    numbers for operators: lag, drift, what lies still
 //
 // It holds no SQL (store), no arithmetic of points (scoring) and no waiting (workflows).
 package commands

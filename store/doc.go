@@ -12,6 +12,7 @@
 //	evidence.go          evidence rows
 //	result.go            runs, ledger, sign-offs, publications
 //	flow.go              tasks, messages, commands, idempotency
+//	gauges.go            what lies still, counted in one statement
 //	audit.go             audit events and the Merkle log's rows
 //
 // It holds no rule about who may do what or when: that is commands (writing) and queries (reading).
