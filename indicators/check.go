@@ -17,6 +17,7 @@ func check(l *loader, s *Set) {
 		}
 	}
 	checkPolicy(l, s.Policy)
+	checkFrame(l, s)
 	checkTotals(l, s)
 	checkCodes(l, s)
 	for _, it := range s.Items() {
@@ -43,41 +44,14 @@ func checkPolicy(l *loader, p Policy) {
 	if p.Total != nil && p.Total.Sign() <= 0 {
 		l.fail("policy.total phải lớn hơn 0")
 	}
-}
-
-func checkTotals(l *loader, s *Set) {
-	total := new(big.Rat)
-	for _, m := range s.Main {
-		sum := new(big.Rat)
-		for _, it := range m.Criteria {
-			sum.Add(sum, it.Max)
-		}
-		if l.at(nodeMain(m.Code)); sum.Cmp(m.Max) != 0 {
-			l.fail("điểm tối đa ghi %s, các tiêu chí cộng lại được %s", FormatExactVN(m.Max), FormatExactVN(sum))
-		}
-		total.Add(total, m.Max)
+	if p.ExcludeBelow != nil && (p.ExcludeBelow.Sign() <= 0 || p.ExcludeBelow.Cmp(one) > 0) {
+		l.fail("policy.exclude_below phải lớn hơn 0 và không quá 1")
 	}
-	if l.at(""); total.Cmp(s.Max) != 0 {
-		l.fail("tổng điểm ghi %s, các chỉ số chính cộng lại được %s", FormatExactVN(s.Max), FormatExactVN(total))
+	if p.Cohort != "" && p.Cohort != CohortGroup && p.Cohort != CohortBlock {
+		l.fail("policy.cohort phải là group hoặc block")
 	}
-}
-
-func checkCodes(l *loader, s *Set) {
-	seen := make(map[string]bool)
-	once := func(node, code string) {
-		if l.at(node); code == "" || seen[code] {
-			l.fail("mã %q trống hoặc lặp lại", code)
-		}
-		seen[code] = true
-	}
-	for _, sec := range s.Sections {
-		once(nodeSection(sec.Code), sec.Code)
-	}
-	for _, m := range s.Main {
-		once(nodeMain(m.Code), m.Code)
-	}
-	for _, it := range s.Items() {
-		once(nodeItem(it.Code), it.Code)
+	if p.Beyond != "" && p.Beyond != BeyondAbove {
+		l.fail("policy.beyond phải là above")
 	}
 }
 
@@ -94,9 +68,7 @@ func checkClasses(l *loader, s *Set) {
 }
 
 func checkItem(l *loader, s *Set, it *Item) {
-	if it.Name == "" || it.Line <= 0 {
-		l.fail("thiếu tên hoặc dòng trong quyết định")
-	}
+	checkPlace(l, it.Name, it.Line, &it.Row)
 	keys := make(map[string]bool)
 	for _, in := range it.Inputs {
 		if keys[in.Key] || in.Key == "" || in.Key == ChoiceKey || in.Key == "not_applicable" || in.Key == "state" {
@@ -108,17 +80,18 @@ func checkItem(l *loader, s *Set, it *Item) {
 	if it.Info() {
 		return
 	}
-	if it.Clause.Text == "" || len(it.Clause.Lines) == 0 {
+	if (it.Clause.Text == "") != (len(it.Clause.Lines) == 0) || it.Clause.Text == "" && !it.Method.unprinted() {
 		l.fail("thiếu nguyên văn cách tính điểm hoặc dòng của nó")
 	}
-	if it.Max.Sign() <= 0 {
+	if it.Max != nil && it.Max.Sign() == 0 && !it.Method.unprinted() {
 		l.fail("điểm tối đa phải lớn hơn 0")
 	}
+	checkScored(l, s, it)
 	checkChoices(l, it.Choices)
 	used := make(map[string]bool)
 	checkMethod(l, it, it.Method, used, false)
 	for _, in := range it.Inputs {
-		if !used[in.Key] && !feeds(it, in.Key) {
+		if !used[in.Key] && !feeds(it, in.Key) && it.Method.Kind != Target && in.Kind != List {
 			l.fail("số liệu %s khai báo nhưng không dùng", in.Key)
 		}
 	}
@@ -130,7 +103,8 @@ func checkItem(l *loader, s *Set, it *Item) {
 // feeds reports whether another input of the same item is taken from this one.
 func feeds(it *Item, key string) bool {
 	return slices.ContainsFunc(it.Inputs, func(in Input) bool {
-		return slices.Contains(in.From, Ref{Code: it.Code, Key: key})
+		self := Ref{Code: it.Code, Key: key}
+		return slices.Contains(in.From, self) || in.Count != nil && in.Count.Of == self
 	})
 }
 
@@ -151,16 +125,28 @@ func checkInput(l *loader, s *Set, it *Item, in *Input) {
 			l.fail("số liệu %s: cần ít nhất hai lựa chọn", in.Key)
 		}
 		checkChoices(l, in.Choices)
-	case Text:
-		if !it.Info() {
+	case Text, Date:
+		if !it.Info() && it.Method.Kind != Import && it.Method.Kind != Target {
 			l.fail("số liệu %s: tiêu chí không nhận chữ", in.Key)
+		}
+	case Marks:
+		if it.Info() || it.Method.Kind != Panel {
+			l.fail("số liệu %s: chỉ phương pháp panel nhận điểm của chuyên gia", in.Key)
+		}
+	case List:
+		if _, ok := s.Inventory(in.Inventory); !ok {
+			l.fail("số liệu %s: không có danh sách %q", in.Key, in.Inventory)
 		}
 	default:
 		l.fail("số liệu %s: loại %q không có", in.Key, in.Kind)
 	}
-	if len(in.From) > 0 && in.Const != nil {
-		l.fail("số liệu %s: chỉ có from hoặc const", in.Key)
+	if len(in.From) > 0 && in.Const != nil || in.Count != nil && (len(in.From) > 0 || in.Const != nil) {
+		l.fail("số liệu %s: chỉ có from, const hoặc count", in.Key)
 	}
+	if in.Inventory != "" && in.Kind != List {
+		l.fail("số liệu %s: chỉ loại list có danh sách", in.Key)
+	}
+	checkCount(l, s, it, in)
 	for _, ref := range in.From {
 		src, ok := s.Find(ref.Code)
 		if !ok {
@@ -171,7 +157,7 @@ func checkInput(l *loader, s *Set, it *Item, in *Input) {
 		if src.Code == it.Code { // a reading may have changed the item under check
 			from, ok = it.Input(ref.Key)
 		}
-		if !ok || !from.Asked() || from.Kind != in.Kind || from.Kind == Text {
+		if !ok || !from.Asked() || from.Kind != in.Kind || from.Kind != Integer && from.Kind != Decimal && from.Kind != Pick {
 			l.fail("số liệu %s: nguồn %s không phải số liệu nhập cùng loại", in.Key, ref)
 		}
 	}
@@ -218,13 +204,17 @@ func checkMethod(l *loader, it *Item, m *Method, used map[string]bool, nested bo
 		}
 	}
 	chooses := m.Kind == YesNo || m.Kind == ChoiceOf
-	valued := slices.Contains([]MethodKind{Tiers, Ratio, MinMax, BestRatio, CountCapped}, m.Kind)
-	foreign(m.Input != "" && !chooses, "input")
+	limited := slices.Contains([]MethodKind{Tiers, Ratio, MinMax, BestRatio, CountCapped, ZScore}, m.Kind)
+	valued := limited || m.Kind == Direct || m.Kind == Import || m.Kind == Target
+	foreign(m.Input != "" && !chooses && m.Kind != Panel, "input")
 	foreign(m.Value != nil && !valued, "value")
-	foreign(m.Limit != nil && !valued, "limit")
+	foreign(m.Limit != nil && !limited, "limit")
 	foreign(m.CapAt != nil && m.Kind != Ratio, "cap_at")
 	foreign((m.Tiers != nil || m.Require != nil) && m.Kind != Tiers, "tiers, require")
-	foreign((m.Num != nil || m.Den != nil || m.Target != nil) && m.Kind != Growth, "num, den, target")
+	foreign((m.Num != nil || m.Den != nil) && m.Kind != Growth && m.Kind != Survey, "num, den")
+	foreign(m.Target != nil && m.Kind != Growth, "target")
+	foreign(m.Scale != nil && m.Kind != ZScore && m.Kind != Panel && m.Kind != Import, "scale")
+	foreign(m.MinSample != 0 && m.Kind != Survey && m.Kind != Panel, "min_sample")
 	foreign(m.PerItem != nil && m.Kind != CountCapped, "per_item")
 	foreign(m.Parts != nil && m.Kind != Parts, "parts")
 	positive("limit", m.Limit, false)
@@ -237,11 +227,16 @@ func checkMethod(l *loader, it *Item, m *Method, used map[string]bool, nested bo
 	case Ratio:
 		numbers("value", m.Value)
 		positive("cap_at", m.CapAt, false)
-	case MinMax, BestRatio:
+	case MinMax, BestRatio, ZScore:
 		numbers("value", m.Value)
+		if m.Kind == ZScore {
+			checkScale(l, m)
+		}
 		if nested {
 			l.fail("phương pháp %s không nằm trong parts", m.Kind)
 		}
+	case Direct, Survey, Panel, Import, Target:
+		checkJudged(l, it, m, used, numbers, nested)
 	case CountCapped:
 		numbers("value", m.Value)
 		positive("per_item", m.PerItem, true)

@@ -5,11 +5,17 @@
 // has been used. docs/indicator-sets.md documents the format.
 //
 //	set.go      Set, MainIndex, Item, Input: the tree as the decision prints it
+//	node.go     the tree above the items: pillars, groups, what the table prints at each node
+//	channel.go  channels, owners, assignments, declarations: what surrounds the tree
+//	inventory.go  lists that units keep, and what is counted in them
 //	method.go   Method and its parts: the neutral data that package scoring evaluates
 //	expr.go     formulas such as (a+b+c+d)/(e+f): parser and printer
 //	ruling.go   Ruling (cách hiểu) and Set.With, which applies the chosen readings
 //	load.go     Parse: YAML to Set, strictly
+//	load_tree.go  the same for pillars, groups, points and channels
+//	raw.go, raw_tree.go  the file as it is written
 //	check.go    what a set must fulfil: totals, inputs declared and used, rulings
+//	check_tree.go  the same for the tree, channels, inventories
 //	canonical.go  the canonical form of a set and its digest
 //	builtin.go  the embedded sets
 //	answer.go   ParseAnswer: what a person or a program typed, made canonical or refused

@@ -105,16 +105,27 @@ func lineIndex(data []byte) map[string]int {
 			out[nodeItem(scalar(it, "code"))] = it.Line
 		}
 	}
-	for _, m := range children(top, "main") {
+	mains := children(top, "main")
+	for _, p := range children(top, "pillars") {
+		out[nodePillar(scalar(p, "code"))] = p.Line
+		mains = append(mains, children(p, "main")...)
+	}
+	for _, m := range mains {
 		out[nodeMain(scalar(m, "code"))] = m.Line
-		for _, it := range children(m, "criteria") {
-			out[nodeItem(scalar(it, "code"))] = it.Line
-		}
+		itemLines(out, m, 0)
 	}
 	for _, r := range children(top, "rulings") {
 		out[nodeRuling(scalar(r, "id"))] = r.Line
 	}
 	return out
+}
+
+func itemLines(out map[string]int, n *yaml.Node, depth int) {
+	for _, it := range children(n, "criteria") {
+		if out[nodeItem(scalar(it, "code"))] = it.Line; depth <= maxGroups {
+			itemLines(out, it, depth+1)
+		}
+	}
 }
 
 func field(n *yaml.Node, key string) *yaml.Node {
@@ -167,10 +178,11 @@ func (l *loader) expr(s string) *Expr {
 func (l *loader) set(raw *rawSet) *Set {
 	s := &Set{
 		ID: raw.ID, Version: raw.Version, Title: raw.Title, Short: raw.Short, Group: raw.Group, Annex: raw.Annex,
-		Decision: Decision(struct{ Number, Date, Title, Signer, Issuer, Source string }(raw.Decision)),
+		Decision: l.decision(&raw.Decision),
 		Max:      l.need("max", raw.Max), Decimals: raw.Decimals,
 		Policy: *l.policy(&raw.Policy),
 	}
+	l.frame(s, raw)
 	for _, c := range raw.Classes {
 		s.Classes = append(s.Classes, Class{Key: c.Key, Name: c.Name, From: l.need("ngưỡng xếp loại", c.From), Own: c.Own})
 	}
@@ -181,14 +193,7 @@ func (l *loader) set(raw *rawSet) *Set {
 			s.Info = append(s.Info, infoItem(sec.Code, &in))
 		}
 	}
-	for _, m := range raw.Main {
-		l.at(nodeMain(m.Code))
-		mi := MainIndex{Code: m.Code, Name: m.Name, Max: l.need("max", m.Max), Line: m.Line}
-		for _, c := range m.Criteria {
-			mi.Criteria = append(mi.Criteria, l.criterion(&c))
-		}
-		s.Main = append(s.Main, mi)
-	}
+	l.tree(s, raw)
 	for _, r := range raw.Rulings {
 		s.Rulings = append(s.Rulings, l.ruling(&r))
 	}
@@ -198,14 +203,17 @@ func (l *loader) set(raw *rawSet) *Set {
 func infoItem(section string, in *rawInfo) Item {
 	return Item{
 		Code: in.Code, Name: in.Name, Own: in.Own, Section: section, Line: in.Line, Personal: in.Personal, Help: in.Help,
+		Row: Row{Number: number(in.Number, in.Code)}, Owner: in.Owner.owner(),
 		Inputs: []Input{{Key: "value", Label: in.Name, Own: in.Own, Unit: in.Unit, Kind: Kind(in.Kind), Personal: in.Personal}},
 	}
 }
 
 func (l *loader) criterion(c *rawCriterion) Item {
 	l.at(nodeItem(c.Code))
+	max, row := l.points(c.Code, c.Max, &c.rawRow)
 	it := Item{
-		Code: c.Code, Name: c.Name, Line: c.Line, Max: l.need("max", c.Max),
+		Code: c.Code, Name: c.Name, Own: c.Own, Line: c.Line, Max: max, Row: row,
+		Channel: c.Channel, Effect: Effect(c.Effect), Owner: c.Owner.owner(), Verdict: l.threshold(c.Target),
 		Clause: Clause{Text: c.Rule.Text, Lines: c.Rule.Lines},
 		Inputs: l.inputs(c.Inputs), Choices: l.choices(c.Choices), ChoiceHint: c.ChoiceHint,
 		Help: c.Help, MayBeNA: c.MayBeNA,
@@ -214,6 +222,7 @@ func (l *loader) criterion(c *rawCriterion) Item {
 		it.EvidenceWanted = append(it.EvidenceWanted, Evidence(e))
 	}
 	it.Method = l.method(&c.Method)
+	it.standard()
 	return it
 }
 
@@ -222,19 +231,29 @@ func (l *loader) inputs(raw []rawInput) []Input {
 	for _, r := range raw {
 		in := Input{
 			Key: r.Key, Label: r.Label, Own: r.Own, Unit: r.Unit, Kind: Kind(r.Kind), Choices: l.choices(r.Choices),
-			Const: l.rat("const của "+r.Key, r.Const), PriorYear: r.PriorYear,
+			Const: l.rat("const của "+r.Key, r.Const), PriorYear: r.PriorYear, Inventory: r.Inventory,
 		}
 		for _, from := range r.From {
-			dot := strings.LastIndexByte(from, '.')
-			if dot < 0 {
-				l.fail("số liệu %s: nguồn %q phải có dạng mục.khóa", r.Key, from)
-				continue
+			if ref, ok := l.ref(r.Key, from); ok {
+				in.From = append(in.From, ref)
 			}
-			in.From = append(in.From, Ref{Code: from[:dot], Key: from[dot+1:]})
+		}
+		if c := r.Count; c != nil {
+			of, _ := l.ref(r.Key, c.Of)
+			in.Count = &Count{Of: of, State: c.State, Under: c.Under}
 		}
 		out = append(out, in)
 	}
 	return out
+}
+
+func (l *loader) ref(key, s string) (Ref, bool) {
+	dot := strings.LastIndexByte(s, '.')
+	if dot < 0 {
+		l.fail("số liệu %s: nguồn %q phải có dạng mục.khóa", key, s)
+		return Ref{}, false
+	}
+	return Ref{Code: s[:dot], Key: s[dot+1:]}, true
 }
 
 func (l *loader) choices(raw []rawChoice) []Choice {
@@ -250,7 +269,7 @@ func (l *loader) method(raw *rawMethod) *Method {
 		Kind: MethodKind(raw.Kind), Input: raw.Input,
 		Value: l.expr(raw.Value), Limit: l.rat("limit", raw.Limit), CapAt: l.rat("cap_at", raw.CapAt),
 		Num: l.expr(raw.Num), Den: l.expr(raw.Den), Target: l.rat("target", raw.Target),
-		PerItem: l.rat("per_item", raw.PerItem),
+		PerItem: l.rat("per_item", raw.PerItem), Scale: l.scale(raw.Scale), MinSample: raw.MinSample,
 	}
 	if m.Input == "" && (m.Kind == YesNo || m.Kind == ChoiceOf) {
 		m.Input = ChoiceKey
@@ -280,7 +299,10 @@ func (l *loader) policy(raw *rawPolicy) *Policy {
 	if raw == nil {
 		return nil
 	}
-	return &Policy{Undefined: raw.Undefined, Above: raw.Above, Total: l.rat("total", raw.Total)}
+	return &Policy{
+		Undefined: raw.Undefined, Above: raw.Above, Total: l.rat("total", raw.Total),
+		ExcludeBelow: l.rat("exclude_below", raw.ExcludeBelow), Cohort: raw.Cohort, Beyond: raw.Beyond,
+	}
 }
 
 func (l *loader) ruling(raw *rawRuling) Ruling {

@@ -35,8 +35,11 @@ func FormatVN(r *big.Rat, decimals int) string {
 func FormatPoints(r *big.Rat) string { return FormatVN(r, 2) }
 
 // FormatExactVN writes a finite decimal in full ("7,5", "1.200"), anything else as a fraction
-// ("10/3").
+// ("10/3"); nil, points that nobody knows, as "chưa rõ".
 func FormatExactVN(r *big.Rat) string {
+	if r == nil {
+		return "chưa rõ"
+	}
 	n, exact := r.FloatPrec()
 	if !exact {
 		return r.RatString()

@@ -16,8 +16,23 @@ type rawSet struct {
 	Policy   rawPolicy    `yaml:"policy" json:"policy"`
 	Classes  []rawClass   `yaml:"classes,omitempty" json:"classes,omitempty"`
 	Info     []rawSection `yaml:"info,omitempty" json:"info,omitempty"`
-	Main     []rawMain    `yaml:"main" json:"main"`
+	Main     []rawMain    `yaml:"main,omitempty" json:"main"`
 	Rulings  []rawRuling  `yaml:"rulings,omitempty" json:"rulings,omitempty"`
+
+	// What the first sets did not need is left out of their canonical form, which must not change.
+	Kind        string           `yaml:"kind,omitempty" json:"kind,omitempty"`
+	Printed     string           `yaml:"printed,omitempty" json:"printed,omitempty"`
+	Scale       string           `yaml:"scale,omitempty" json:"scale,omitempty"`
+	Final       string           `yaml:"final,omitempty" json:"final,omitempty"`
+	Channels    []rawChannel     `yaml:"channels,omitempty" json:"channels,omitempty"`
+	Columns     []rawColumn      `yaml:"columns,omitempty" json:"columns,omitempty"`
+	Blocks      []rawBlock       `yaml:"blocks,omitempty" json:"blocks,omitempty"`
+	Pillars     []rawPillar      `yaml:"pillars,omitempty" json:"pillars,omitempty"`
+	Inventories []rawInventory   `yaml:"inventories,omitempty" json:"inventories,omitempty"`
+	Declared    []rawDeclaration `yaml:"declared,omitempty" json:"declared,omitempty"`
+	Extends     *rawBase         `yaml:"extends,omitempty" json:"extends,omitempty"`
+	Supplied    *rawSupply       `yaml:"supplied,omitempty" json:"supplied,omitempty"`
+	Overlay     *rawOverlay      `yaml:"overlay,omitempty" json:"overlay,omitempty"`
 }
 
 type rawDecision struct {
@@ -27,12 +42,18 @@ type rawDecision struct {
 	Signer string `yaml:"signer" json:"signer"`
 	Issuer string `yaml:"issuer" json:"issuer"`
 	Source string `yaml:"source" json:"source"`
+
+	Clauses []rawNamedClause `yaml:"clauses,omitempty" json:"clauses,omitempty"`
 }
 
 type rawPolicy struct {
 	Undefined string `yaml:"undefined,omitempty" json:"undefined,omitempty"`
 	Above     string `yaml:"above,omitempty" json:"above,omitempty"`
 	Total     string `yaml:"total,omitempty" json:"total,omitempty"`
+
+	ExcludeBelow string `yaml:"exclude_below,omitempty" json:"exclude_below,omitempty"`
+	Cohort       string `yaml:"cohort,omitempty" json:"cohort,omitempty"`
+	Beyond       string `yaml:"beyond,omitempty" json:"beyond,omitempty"`
 }
 
 type rawClass struct {
@@ -58,6 +79,9 @@ type rawInfo struct {
 	Unit     string `yaml:"unit,omitempty" json:"unit,omitempty"`
 	Personal bool   `yaml:"personal,omitempty" json:"personal,omitempty"`
 	Help     string `yaml:"help,omitempty" json:"help,omitempty"`
+
+	Number *string   `yaml:"number,omitempty" json:"number,omitempty"`
+	Owner  *rawOwner `yaml:"owner,omitempty" json:"owner,omitempty"`
 }
 
 type rawMain struct {
@@ -66,21 +90,32 @@ type rawMain struct {
 	Name     string         `yaml:"name" json:"name"`
 	Max      string         `yaml:"max" json:"max"`
 	Criteria []rawCriterion `yaml:"criteria" json:"criteria"`
+
+	rawRow `yaml:",inline"`
 }
 
+// rawCriterion is a scored leaf, or with Criteria a group of them.
 type rawCriterion struct {
 	Code       string        `yaml:"code" json:"code"`
 	Line       int           `yaml:"line" json:"line"`
 	Name       string        `yaml:"name" json:"name"`
 	Max        string        `yaml:"max" json:"max"`
-	Rule       rawRule       `yaml:"rule" json:"rule"`
+	Rule       rawRule       `yaml:"rule,omitempty" json:"rule,omitzero"`
 	Inputs     []rawInput    `yaml:"inputs,omitempty" json:"inputs,omitempty"`
 	Choices    []rawChoice   `yaml:"choices,omitempty" json:"choices,omitempty"`
 	ChoiceHint string        `yaml:"choice_hint,omitempty" json:"choice_hint,omitempty"`
-	Method     rawMethod     `yaml:"method" json:"method"`
+	Method     rawMethod     `yaml:"method,omitempty" json:"method,omitzero"`
 	MayBeNA    bool          `yaml:"may_be_na,omitempty" json:"may_be_na,omitempty"`
 	Evidence   []rawEvidence `yaml:"evidence,omitempty" json:"evidence,omitempty"`
 	Help       string        `yaml:"help,omitempty" json:"help,omitempty"`
+
+	rawRow   `yaml:",inline"`
+	Own      bool           `yaml:"own,omitempty" json:"own,omitempty"`
+	Channel  string         `yaml:"channel,omitempty" json:"channel,omitempty"`
+	Effect   string         `yaml:"effect,omitempty" json:"effect,omitempty"`
+	Owner    *rawOwner      `yaml:"owner,omitempty" json:"owner,omitempty"`
+	Target   *rawThreshold  `yaml:"target,omitempty" json:"target,omitempty"`
+	Criteria []rawCriterion `yaml:"criteria,omitempty" json:"criteria,omitempty"`
 }
 
 type rawRule struct {
@@ -98,6 +133,9 @@ type rawInput struct {
 	From      []string    `yaml:"from,omitempty,flow" json:"from,omitempty"`
 	Const     string      `yaml:"const,omitempty" json:"const,omitempty"`
 	PriorYear bool        `yaml:"prior_year,omitempty" json:"prior_year,omitempty"`
+
+	Inventory string    `yaml:"inventory,omitempty" json:"inventory,omitempty"`
+	Count     *rawCount `yaml:"count,omitempty" json:"count,omitempty"`
 }
 
 type rawChoice struct {
@@ -124,6 +162,9 @@ type rawMethod struct {
 	Target  string      `yaml:"target,omitempty" json:"target,omitempty"`
 	PerItem string      `yaml:"per_item,omitempty" json:"per_item,omitempty"`
 	Parts   []rawPart   `yaml:"parts,omitempty" json:"parts,omitempty"`
+
+	Scale     *rawRange `yaml:"scale,omitempty" json:"scale,omitempty"`
+	MinSample int       `yaml:"min_sample,omitempty" json:"min_sample,omitempty"`
 }
 
 type rawRequire struct {

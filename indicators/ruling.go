@@ -161,6 +161,12 @@ func (m *Method) patched(p *Method) *Method {
 	if p.Parts != nil {
 		out.Parts = p.Parts
 	}
+	if p.Scale != nil {
+		out.Scale = p.Scale
+	}
+	if p.MinSample != 0 {
+		out.MinSample = p.MinSample
+	}
 	return &out
 }
 
@@ -176,6 +182,15 @@ func (p Policy) with(o *Policy) Policy {
 	}
 	if o.Total != nil {
 		p.Total = o.Total
+	}
+	if o.ExcludeBelow != nil {
+		p.ExcludeBelow = o.ExcludeBelow
+	}
+	if o.Cohort != "" {
+		p.Cohort = o.Cohort
+	}
+	if o.Beyond != "" {
+		p.Beyond = o.Beyond
 	}
 	return p
 }

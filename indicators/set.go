@@ -11,17 +11,31 @@ type Set struct {
 	Group       string // key of the unit group it scores: "so-nganh", "quan-huyen"
 	Annex       string // "Phụ lục I"
 	Decision    Decision
-	Max         *big.Rat // total points, 330
-	Decimals    int      // decimals of points as shown and ranked by
+	SetKind     SetKind  // what the set is for
+	Max         *big.Rat // total points that apply, 330; 0 in a set of targets
+	Printed     *big.Rat // total as printed, where the document's own differs from Max
+	Decimals    int      // decimals of what is published: points, percentage or index
+	Scale       Scale    // what is published, ranked and classed by
 	Sections    []Section
-	Info        []Item // part I, in printed order; codes start with "I."
+	Info        []Item   // part I, in printed order; codes start with "I."
+	Pillars     []Pillar // trụ cột, the level above Main; nil where the document has none
 	Main        []MainIndex
 	Rulings     []Ruling
 	Classes     []Class // highest threshold first
+	Blocks      []Block // khối that the decision names; units' blocks may also be the cycle's own
+	Channels    []Channel
+	Final       FinalRule // how the final score is made of the channels
+	Columns     []Column  // of the table's scores, as printed
+	Inventories []Inventory
+	Declared    []Declaration // totals and counts that the text states, beside what the tree gives
+	Overlay     *Overlay      // the plan that assigns its criteria, in a set that an overlay made
+	Extends     *Base         // the set that it was made from
+	Supplied    *Supply       // who supplied points that the document's copy lacks
 	Policy      Policy
 
 	canonical []byte
 	digest    string
+	raw       *rawSet // what canonical was made of
 	items     map[string]*Item
 	base      *Set              // what With started from
 	chosen    map[string]string // by With: ruling → reading
@@ -34,6 +48,17 @@ type Decision struct {
 	Signer       string
 	Issuer       string
 	Source       string // file of the transcript whose line numbers the set cites
+	Clauses      []NamedClause
+}
+
+// Clause returns the decision's clause with that name ("II.2.a").
+func (d *Decision) Clause(name string) (Clause, bool) {
+	for _, c := range d.Clauses {
+		if c.Name == name {
+			return c.Clause, true
+		}
+	}
+	return Clause{}, false
 }
 
 // Section is a heading of part I ("Thông tin liên hệ của Sở/Ban/Ngành").
@@ -42,24 +67,34 @@ type Section struct {
 	Line       int
 }
 
-// MainIndex is a main index (chỉ số chính) with its components.
+// MainIndex is a main index (chỉ số chính) with what is scored under it.
 type MainIndex struct {
 	Code, Name string
-	Max        *big.Rat
+	Max        *big.Rat // nil while unknown
 	Line       int
-	Criteria   []Item
+	Row        Row
+	Pillar     string // code of its pillar; "" without pillars
+	Groups     []Group
+	Criteria   []Item // the scored leaves, in printed order, of all groups
 }
 
 // Item is one thing a unit fills in: a field of part I ("I.1.5", one input with the key "value")
-// or a criterion of part II ("1.2").
+// or a scored leaf of part II ("1.2", "CQS/1.1.2"): a criterion, or a component without criteria.
 type Item struct {
-	Code, Name string
+	Code, Name string   // Code is unique in the set; Row.Number is what the table prints
 	Own        bool     // the name is ours: the line is blank in the decision
 	Section    string   // part I: code of its heading
-	Line       int      // line of the name
-	Max        *big.Rat // nil in part I
-	Clause     Clause   // empty in part I
-	Method     *Method  // nil in part I
+	Line       int      // line of the name; 0 where the row is lost (Row.Lost)
+	Max        *big.Rat // nil in part I, and while unknown
+	Row        Row
+	Group      string // code of its group, "" directly under the main index
+	Channel    string // key of the channel that scores it; "" the set's first, or its only one
+	Effect     Effect // whether it adds, is a bonus or a penalty
+	Owner      Owner  // the units that compile it, as the decision prints them
+	Assigned   *Assignment
+	Verdict    *Threshold // sets of targets: what reaches the target; nil where none is printed
+	Clause     Clause     // empty in part I
+	Method     *Method    // nil in part I
 	Inputs     []Input
 	Choices    []Choice // of the key "choice"; nil when the item has no choice of its own
 	ChoiceHint string   // label of the choice; ours
@@ -77,7 +112,7 @@ func (it *Item) Info() bool { return it.Method == nil }
 
 // Relative reports whether its points depend on the other units of the group.
 func (it *Item) Relative() bool {
-	return it.Method != nil && (it.Method.Kind == MinMax || it.Method.Kind == BestRatio)
+	return it.Method != nil && (it.Method.Kind == MinMax || it.Method.Kind == BestRatio || it.Method.Kind == ZScore)
 }
 
 // Input returns the declared input with that key.
@@ -105,6 +140,9 @@ const (
 	Decimal Kind = "decimal" // 0 or more, with decimals
 	Text    Kind = "text"
 	Pick    Kind = "choice" // one of Choices
+	Date    Kind = "date"   // a day, "2026-05-31"
+	Marks   Kind = "marks"  // marks of several experts, "7;8.5;9"
+	List    Kind = "list"   // the state of every item of an inventory
 )
 
 // ChoiceKey is the key under which an item's own choice is answered.
@@ -120,12 +158,14 @@ type Input struct {
 	Choices   []Choice // Kind Pick only
 	From      []Ref    // not asked: the sum of these inputs, shown
 	Const     *big.Rat // not asked: fixed by the decision, shown
+	Count     *Count   // not asked: counted in an inventory, shown
+	Inventory string   // Kind List: key of the inventory
 	PriorYear bool     // a figure of the year before the assessed one
 	Personal  bool
 }
 
 // Asked reports whether the unit types it (false: shown from elsewhere).
-func (in *Input) Asked() bool { return len(in.From) == 0 && in.Const == nil }
+func (in *Input) Asked() bool { return len(in.From) == 0 && in.Const == nil && in.Count == nil }
 
 // Ref names an input of an item.
 type Ref struct{ Code, Key string }

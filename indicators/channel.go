@@ -1,0 +1,129 @@
+package indicators
+
+import "math/big"
+
+// Keys of channels that the methods know by their nature; a set may name others.
+const (
+	ChannelReported   = "reported"   // figures that units report and verifiers check
+	ChannelSurvey     = "survey"     // điều tra xã hội
+	ChannelCyberspace = "cyberspace" // đánh giá trên không gian mạng
+	ChannelExpert     = "expert"     // phỏng vấn chuyên gia
+)
+
+// Channel is one way that scores come about. A criterion belongs to one.
+type Channel struct {
+	Key, Name string
+	Share     *big.Rat // of the set's points, as the decision states it; nil where it does not
+	Together  string   // key of the channel whose Share it is counted in
+	Clause    string   // name of the decision's clause
+}
+
+// FinalRule says how the final score (điểm đạt được) is made.
+type FinalRule string
+
+// The rules for the final score.
+const (
+	FinalVerified FinalRule = ""    // the last verification (QĐ 79)
+	FinalSum      FinalRule = "sum" // the channels' points add up, as each criterion is in one (QĐ 1726)
+)
+
+// Column is a score column of the printed table.
+type Column struct {
+	Key, Name string // key: self, verified, cyberspace, expert, final
+	Line      int
+}
+
+// Effect says what a criterion's points do to the total.
+type Effect string
+
+// The effects.
+const (
+	Adds    Effect = ""
+	Bonus   Effect = "bonus"   // added, outside the maximum
+	Penalty Effect = "penalty" // taken off: fraction × its points
+)
+
+// Block (khối) is a group of units that is ranked by itself.
+type Block struct {
+	Key, Name string
+	Unranked  bool // assessed, not ranked
+	Own       bool
+}
+
+// Owner is who compiles a criterion, as the document prints it and as names of units.
+type Owner struct {
+	Text  string   // word for word
+	Units []string // one name a unit, in printed order
+	With  []string // those that only take part ("phối hợp với …")
+}
+
+// Frequency is how often a figure is reported.
+type Frequency string
+
+// The frequencies.
+const (
+	Monthly    Frequency = "month"
+	Quarterly  Frequency = "quarter"
+	HalfYearly Frequency = "half_year"
+	Yearly     Frequency = "year"
+	BySurvey   Frequency = "survey" // when the survey is held
+)
+
+// Assignment is what a plan says about a criterion or group: who leads and how often it reports.
+type Assignment struct {
+	Line          int    // in the plan
+	Name          string // as the plan prints it
+	Lead          Owner
+	Frequency     Frequency // its own, or that of the group it stands in
+	FrequencyText string    // word for word; "" where inherited
+	Note          string
+}
+
+// Base names the set that another was made from.
+type Base struct{ ID, Version, Digest string }
+
+// Overlay is a plan laid over a set.
+type Overlay struct {
+	Base    Base
+	Rows    []OverlayRow
+	Missing []string // codes of the set's nodes that the plan does not have
+	Extra   []string // codes of the plan's rows that the set does not have
+}
+
+// OverlayRow is one row of a plan, as printed.
+type OverlayRow struct {
+	Code, Number, Name string
+	Level              Level
+	Line               int
+	Frequency          string // word for word
+	Lead               Owner
+	Note               string
+}
+
+// Supply says who supplied points that the document's copy lacks.
+type Supply struct {
+	By, Document, Date string
+}
+
+// NamedClause is a clause of the decision that concerns the whole set.
+type NamedClause struct {
+	Name string // "II.2.b.vi"
+	Clause
+}
+
+// Declaration is a total or a count that the text states about a node. Nil: not stated.
+type Declaration struct {
+	Node                            string // code; "" the set
+	Line                            int
+	Text                            string // word for word
+	Points                          *big.Rat
+	Pillars, Main, Groups, Criteria *int
+	Items                           *int // of an inventory
+}
+
+// Threshold is what a figure must reach.
+type Threshold struct {
+	At   *big.Rat
+	Op   string // ">=", ">", "<=", "<"
+	Unit string
+}
