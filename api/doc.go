@@ -15,7 +15,7 @@
 //	cycles.go steer.go board.go                          the coordinator's endpoints
 //	assessments.go items.go evidence.go threads.go       a unit's form
 //	verification.go council.go sign.go publications.go   deciding and publishing
-//	inbox.go                                             tasks, messages, audit
+//	inbox.go logcheck.go                                 tasks, messages, audit and its verification
 //
 // Subpackage filetest proves what needs an object store.
 //

@@ -139,5 +139,6 @@ func (a *api) routes() []route {
 		{method: get, path: "/v1/messages", roles: roles{coordinator, admin, auditor}, summary: "Thư đã gửi", register: op(listMessages)},
 		{method: get, path: "/v1/messages/{id}", summary: "Một thư", register: op(getMessage)},
 		{method: get, path: "/v1/audit", roles: roles{auditor, admin, coordinator, officer, leader}, summary: "Nhật ký", register: op(audit)},
+		{method: get, path: "/v1/audit/verification", roles: roles{auditor, admin, coordinator}, summary: "Kiểm tra chuỗi nhật ký với các điểm niêm phong", register: op(checkLog)},
 	}
 }

@@ -14,7 +14,7 @@
 //	council.go   the council's page; sign.go the chairman's page
 //	public.go    publications, readable by anyone, from published files only
 //	sets.go      indicator sets
-//	admin.go     users, units, calendars; log.go messages and the audit log
+//	admin.go     users, units, calendars; log.go messages and the audit log; logcheck.go its verification
 //	evidence.go  one file, for those who may see it
 //
 // It changes nothing (commands does) and computes no points (scoring does).

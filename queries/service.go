@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sync"
 
+	"chuky/audit"
 	"chuky/calendar"
 	"chuky/commands"
 	"chuky/indicators"
@@ -25,6 +27,10 @@ type Service struct {
 	Objects  ObjectReader
 	Sets     func() []*indicators.Set // every set that a cycle may use, in the order of the list; nil: the built-in ones
 
+	// VerifyLog checks the audit log with the key of this installation; nil: pages cannot.
+	VerifyLog func(ctx context.Context) (audit.Report, error)
+
+	checking  sync.Mutex // one verification of the log at a time
 	groups    groupCache
 	readFiles publishedFiles
 }

@@ -64,6 +64,9 @@ func Clock(t time.Time) string { return t.In(Zone).Format("15:04") }
 // DateTime writes "17:00 ngày 16/01/2026".
 func DateTime(t time.Time) string { return t.In(Zone).Format("15:04 ngày 02/01/2006") }
 
+// DateTimeSec writes "17:00:08 ngày 16/01/2026".
+func DateTimeSec(t time.Time) string { return t.In(Zone).Format("15:04:05 ngày 02/01/2006") }
+
 // InputDate and InputTime are the values of date and datetime fields:
 // "16/01/2024" and "16/01/2024 17:00".
 func InputDate(t time.Time) string { return t.In(Zone).Format("02/01/2006") }

@@ -152,3 +152,16 @@ func (s *server) audit(v *visit) error {
 	p.Pager = v.pager(x.total, "sự kiện")
 	return v.page(http.StatusOK, PageTable, p)
 }
+
+// checkLog verifies the audit log while the visitor waits.
+func (s *server) checkLog(v *visit) error {
+	x, err := s.d.Queries.CheckLog(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	p := logCheckPage(x)
+	if p.Base, err = s.base(v, p.Head.Title, SectionAudit); err != nil {
+		return err
+	}
+	return v.page(http.StatusOK, PageTable, p)
+}

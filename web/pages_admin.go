@@ -9,6 +9,7 @@ type TablePage struct {
 	Tabs   []Tab
 	Search *Search
 	Notes  []Note
+	Digest *Digest
 	Table  Table
 	Empty  *Empty
 	Pager  Pager

@@ -81,6 +81,7 @@ func (s *server) routesLog(r gin.IRouter) {
 	r.POST("/thu-da-gui/:id/gui-lai", s.signedIn(s.resend))
 	r.GET("/thu-da-gui/tep/:tep", s.signedIn(s.mailFile))
 	r.GET(URLAudit(), s.signedIn(s.audit))
+	r.GET(URLAuditCheck(), s.signedIn(s.checkLog))
 	r.GET(URLSets(), s.open(s.sets))
 	r.GET("/bo-chi-so/:bo", s.open(s.set))
 }

@@ -273,6 +273,9 @@ func URLMailRetry(id string) string { return URLMailItem(id) + "/gui-lai" }
 // URLAudit lists the audit events.
 func URLAudit() string { return "/nhat-ky" }
 
+// URLAuditCheck verifies the whole audit log and says what it found.
+func URLAuditCheck() string { return URLAudit() + "/kiem-tra" }
+
 // URLEvidence sends a file to be shown.
 func URLEvidence(id string) string { return join("/tai-lieu", id) }
 

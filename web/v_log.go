@@ -128,6 +128,7 @@ func auditPage(x auditList) TablePage {
 	p := TablePage{Head: ListHead{Title: "Nhật ký", Sub: Int(x.total) + " sự kiện; chỉ ghi thêm, không sửa, không xóa"}}
 	if x.all {
 		p.Notes = []Note{{Lead: Int(int(x.sealed)) + " sự kiện đã niêm phong", Text: "vào chuỗi Merkle; các điểm niêm phong nằm trong kho tệp và kiểm tra được độc lập."}}
+		p.Head.Actions = []Button{{Text: "Kiểm tra chuỗi nhật ký", Icon: IconShield, Kind: "ton", Href: URLAuditCheck()}}
 	}
 	cycles := []Option{{Label: "Mọi kỳ", Selected: x.cycle == ""}}
 	for _, c := range x.cycles {

@@ -63,7 +63,9 @@ const limit = 200_000
 type world struct {
 	t        *testing.T
 	clock    *clock
+	dsn      string
 	svc      *commands.Service
+	q        *queries.Service
 	files    *evidence.Store
 	srv      *httptest.Server
 	password string
@@ -75,7 +77,8 @@ func newWorld(t *testing.T) *world {
 	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
 	w := &world{t: t, clock: &clock{time.Date(2026, 1, 5, 1, 0, 0, 0, time.UTC)}, forms: map[string]string{}}
-	st := testdb.Open(t, testdb.SQLite(t), store.Options{Clock: w.clock})
+	w.dsn = testdb.SQLite(t)
+	st := testdb.Open(t, w.dsn, store.Options{Clock: w.clock})
 	cfg := objects
 	cfg.MaxBytes = limit
 	var err error
@@ -83,8 +86,9 @@ func newWorld(t *testing.T) *world {
 	w.must(err)
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	w.svc = &commands.Service{Store: st, Sets: indicators.Get, Log: log, BaseURL: "http://chuky.test", Sender: "Sở KH&CN"}
+	w.q = &queries.Service{Commands: w.svc, Objects: w.files}
 	r := gin.New()
-	w.must(web.Mount(r, web.Deps{Commands: w.svc, Queries: &queries.Service{Commands: w.svc, Objects: w.files}, Sessions: session.New(w.svc, false), Evidence: w.files, PublicKey: "chuky-ed25519:khoa", Org: "UBND Thành phố", Log: log}))
+	w.must(web.Mount(r, web.Deps{Commands: w.svc, Queries: w.q, Sessions: session.New(w.svc, false), Evidence: w.files, PublicKey: "chuky-ed25519:khoa", Org: "UBND Thành phố", Log: log}))
 	w.srv = httptest.NewServer(r)
 	t.Cleanup(w.srv.Close)
 	w.populate()
@@ -122,7 +126,7 @@ func (w *world) populate() {
 			}
 		}
 		for name, role := range map[string]models.Role{"officer-1": models.RoleOfficer, "leader-1": models.RoleLeader, "officer-2": models.RoleOfficer, "coordinator": models.RoleCoordinator,
-			"verifier": models.RoleVerifier, "chairman": models.RoleChairman} {
+			"verifier": models.RoleVerifier, "chairman": models.RoleChairman, "auditor": models.RoleAuditor} {
 			u := models.User{ID: name, Username: name, Name: "Người " + name, PasswordHash: row.PasswordHash}
 			g := models.Grant{ID: "g" + name, UserID: name, Role: role}
 			if role.OfUnit() {
