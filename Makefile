@@ -15,6 +15,9 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 TESTFLAGS ?= -p 2 -timeout 20m
 WITHPG    := $(GO) run ./internal/withpg --
 
+# The production servers that `make stack` builds; the others come from Debian (make deps).
+STACKTOOLS := $(addprefix .tools/bin/,temporal-server temporal-sql-tool versitygw minio)
+
 ##@ Use
 
 .PHONY: demo
@@ -98,5 +101,11 @@ help: ## This list
 	@awk 'BEGIN {FS = ":.*## "} /^##@/ {printf "\n%s\n", substr($$0, 5)} /^[a-z0-9]+:.*## / {printf "  make %-14s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 # A tool is built again only when its pin changes.
+$(filter-out .tools/bin/minio,$(STACKTOOLS)): tools/stack/go.mod tools/stack/go.sum
+	@tools/install.sh $(@F)
+
+.tools/bin/minio: tools/minio/go.mod tools/minio/go.sum
+	@tools/install.sh $(@F)
+
 .tools/bin/%: tools/go.mod tools/go.sum
 	@tools/install.sh $*

@@ -28,11 +28,11 @@ type Server struct {
 // Start makes a new cluster in dir (which must not hold one) and runs it until Stop. As root it runs under the account
 // "postgres", since the server refuses to run as root.
 func Start(ctx context.Context, dir string) (*Server, error) {
-	bin, err := bindir()
+	bin, err := BinDir()
 	if err != nil {
 		return nil, err
 	}
-	cred, err := account()
+	cred, err := Account()
 	if err != nil {
 		return nil, err
 	}
@@ -88,8 +88,8 @@ func (s *Server) Stop() {
 	_ = s.cmd.Wait()
 }
 
-// bindir finds initdb and postgres: on the PATH, or where Debian puts them (newest version first).
-func bindir() (string, error) {
+// BinDir finds initdb and postgres: on the PATH, or where Debian puts them (newest version first).
+func BinDir() (string, error) {
 	if p, err := exec.LookPath("initdb"); err == nil {
 		if path, err := filepath.EvalSymlinks(p); err == nil {
 			return filepath.Dir(path), nil
@@ -103,7 +103,8 @@ func bindir() (string, error) {
 	return filepath.Dir(found[len(found)-1]), nil
 }
 
-func account() (*syscall.Credential, error) {
+// Account is what the server runs under: nil = as this process; as root, which the server refuses, the account "postgres".
+func Account() (*syscall.Credential, error) {
 	if os.Geteuid() != 0 {
 		return nil, nil
 	}
