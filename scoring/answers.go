@@ -2,6 +2,10 @@ package scoring
 
 import (
 	"fmt"
+	"maps"
+	"math/big"
+	"slices"
+	"strconv"
 	"strings"
 
 	"chuky/indicators"
@@ -22,41 +26,172 @@ type figures struct {
 	values  []num
 	present []bool
 	picks   []string
-	odd     map[int]string // slot → warning code, for inputs that look wrong
+	odd     map[int]bool // slots of inputs that differ from where they come from
 }
 
-const (
-	warnConflict   = "input_conflict"
-	warnNotInteger = "input_not_integer"
-)
+const warnConflict = "input_conflict"
 
 func (p *program) newFigures() *figures {
 	return &figures{values: make([]num, p.slots), present: make([]bool, p.slots), picks: make([]string, p.slots)}
 }
 
-// read fills the figures from one unit's answers.
-func (p *program) read(f *figures, u *Unit) error {
+// read fills the figures from one unit's answers, and appends the unit as its snapshot holds it:
+// both walk the same keys, in the snapshot's order.
+func (p *program) read(f *figures, u *Unit, canon []byte) ([]byte, error) {
 	clear(f.present)
 	clear(f.picks)
 	clear(f.odd)
-	for code, a := range u.Answers {
-		ci, ok := p.items[code]
+	canon = append(appendUnit(canon, p.set.ID, u), '{')
+	known, first := 0, len(canon)
+	for _, ci := range p.sorted {
+		a, ok := u.Answers[ci.item.Code]
 		if !ok {
-			return unknown(u, code, "", "không có trong bộ chỉ số "+p.set.ID)
+			continue
 		}
-		if a.Choice != "" {
-			if err := p.readPick(f, u, ci, indicators.ChoiceKey, a.Choice); err != nil {
-				return err
-			}
+		known++
+		var err error
+		if canon, err = p.readItem(f, u, ci, &a, canon, len(canon) > first); err != nil {
+			return nil, err
 		}
-		for key, raw := range a.Values {
-			if err := p.readValue(f, u, ci, key, raw); err != nil {
-				return err
+	}
+	if known < len(u.Answers) {
+		for _, code := range slices.Sorted(maps.Keys(u.Answers)) {
+			if p.items[code] == nil {
+				return nil, unknown(u, code, "", "không có trong bộ chỉ số "+p.set.ID)
 			}
 		}
 	}
-	for _, l := range p.links {
-		l.feed(f)
+	for i := range p.links {
+		p.links[i].feed(f)
+	}
+	return append(canon, "}}"...), nil
+}
+
+// readItem reads the answer to one item; what holds nothing leaves no bytes.
+func (p *program) readItem(f *figures, u *Unit, ci *compiledItem, a *Answer, canon []byte, comma bool) ([]byte, error) {
+	start := len(canon)
+	if comma {
+		canon = append(canon, ',')
+	}
+	canon = append(append(canon, ci.code...), '{')
+	first, known := len(canon), 0
+	put := func(k *answerKey) {
+		if len(canon) > first {
+			canon = append(canon, ',')
+		}
+		canon = append(canon, k.json...)
+	}
+	for i := range ci.keys {
+		k := &ci.keys[i]
+		raw := ""
+		switch k.kind {
+		case choiceKey:
+			raw = a.Choice
+		case grantedKey:
+			if a.NotApplicable {
+				put(k)
+				canon = append(canon, "true"...)
+			}
+			continue
+		case stateKey:
+			if a.State != StateCounts {
+				put(k)
+				canon = appendString(canon, string(a.State))
+			}
+			continue
+		default:
+			v, ok := a.Values[k.name]
+			if !ok {
+				continue
+			}
+			known++
+			if raw = v; k.kind == textKey {
+				continue // names and addresses earn no points
+			}
+		}
+		if raw == "" {
+			continue
+		}
+		kept, err := f.take(u, ci, k, raw)
+		if err != nil {
+			return nil, err
+		}
+		if kept != "" {
+			put(k)
+			canon = appendString(canon, kept)
+		}
+	}
+	if err := p.strays(u, ci, a, known); err != nil {
+		return nil, err
+	}
+	if len(canon) == first {
+		return canon[:start], nil
+	}
+	return append(canon, '}'), nil
+}
+
+// take puts one figure or choice into its slot and returns it as a snapshot holds it.
+func (f *figures) take(u *Unit, ci *compiledItem, k *answerKey, raw string) (string, error) {
+	if k.kind != inputKey {
+		v, e := indicators.ParseAnswer(ci.item, k.name, raw, indicators.Plain)
+		if e != nil {
+			return "", &AnswerError{Unit: u.Code, Err: e}
+		}
+		f.picks[k.slot], f.present[k.slot] = v, v != ""
+		return v, nil
+	}
+	if n, ok := smallInt(raw); ok {
+		f.values[k.slot], f.present[k.slot] = whole(n), true
+		return plainInt(raw, n), nil
+	}
+	r, kept, e := figure(ci.item, k.in, raw)
+	if e != nil {
+		return "", &AnswerError{Unit: u.Code, Err: e}
+	}
+	if r != nil {
+		f.values[k.slot], f.present[k.slot] = fromRat(r), true
+	}
+	return kept, nil
+}
+
+// figure reads a number as a program writes it, and the way it is digested. It refuses what ParseAnswer refuses, a part where a
+// count is asked among it. Blank is nil.
+func figure(item *indicators.Item, in *indicators.Input, raw string) (*big.Rat, string, *indicators.InputError) {
+	raw = strings.TrimSpace(raw)
+	if raw == "" {
+		return nil, "", nil
+	}
+	if r, ok := indicators.ParseNumber(raw); ok && (in.Kind != indicators.Integer || r.IsInt()) {
+		return r, indicators.CanonicalNumber(r), nil
+	}
+	clean, e := indicators.ParseInput(item, in, raw, indicators.Plain)
+	if e != nil {
+		return nil, "", e
+	}
+	r, _ := indicators.ParseNumber(clean)
+	return r, clean, nil
+}
+
+// plainInt is a small integer without leading zeros.
+func plainInt(raw string, n int64) string {
+	if raw[0] != '0' || len(raw) == 1 {
+		return raw
+	}
+	return strconv.FormatInt(n, 10)
+}
+
+// strays looks at what the item does not have: known under another reading, it is left alone.
+func (p *program) strays(u *Unit, ci *compiledItem, a *Answer, known int) error {
+	if a.Choice != "" && ci.choice < 0 && !p.set.Known(ci.item.Code, keyChoice) {
+		return unknown(u, ci.item.Code, keyChoice, "không có trong bộ chỉ số "+p.set.ID)
+	}
+	if known == len(a.Values) {
+		return nil
+	}
+	for _, key := range slices.Sorted(maps.Keys(a.Values)) {
+		if _, ok := ci.item.Input(key); !ok && !p.set.Known(ci.item.Code, key) {
+			return unknown(u, ci.item.Code, key, "không có trong bộ chỉ số "+p.set.ID)
+		}
 	}
 	return nil
 }
@@ -67,71 +202,6 @@ func unknown(u *Unit, code, key, why string) error {
 		where += ", số liệu " + key
 	}
 	return &AnswerError{Unit: u.Code, Err: &indicators.InputError{Code: indicators.CodeUnknown, Criterion: code, Key: key, Message: where + ": " + why + "."}}
-}
-
-func (p *program) readPick(f *figures, u *Unit, ci *compiledItem, key, raw string) error {
-	slot, ok := ci.choice, ci.choice >= 0
-	if key != indicators.ChoiceKey {
-		slot, ok = ci.inputs[key]
-	}
-	if !ok {
-		return p.stray(u, ci, key)
-	}
-	v, e := indicators.ParseAnswer(ci.item, key, raw, indicators.Plain)
-	if e != nil {
-		return &AnswerError{Unit: u.Code, Err: e}
-	}
-	f.picks[slot], f.present[slot] = v, v != ""
-	return nil
-}
-
-// stray is an input that this reading does not use: known under another one, it is left alone.
-func (p *program) stray(u *Unit, ci *compiledItem, key string) error {
-	if p.set.Known(ci.item.Code, key) {
-		return nil
-	}
-	return unknown(u, ci.item.Code, key, "không có trong bộ chỉ số "+p.set.ID)
-}
-
-func (p *program) readValue(f *figures, u *Unit, ci *compiledItem, key, raw string) error {
-	in, ok := ci.item.Input(key)
-	if !ok {
-		return p.stray(u, ci, key)
-	}
-	switch in.Kind {
-	case indicators.Text:
-		return nil // names and addresses earn no points
-	case indicators.Pick:
-		return p.readPick(f, u, ci, key, raw)
-	}
-	slot := ci.inputs[key]
-	if n, ok := smallInt(raw); ok {
-		f.values[slot], f.present[slot] = whole(n), true
-		return nil
-	}
-	if raw = strings.TrimSpace(raw); raw == "" {
-		return nil
-	}
-	r, ok := indicators.ParseNumber(raw)
-	if !ok {
-		clean, e := indicators.ParseInput(ci.item, in, raw, indicators.Plain)
-		if e != nil {
-			return &AnswerError{Unit: u.Code, Err: e}
-		}
-		r, _ = indicators.ParseNumber(clean)
-	}
-	f.values[slot], f.present[slot] = fromRat(r), true
-	if in.Kind == indicators.Integer && !r.IsInt() {
-		f.mark(slot, warnNotInteger)
-	}
-	return nil
-}
-
-func (f *figures) mark(slot int, code string) {
-	if f.odd == nil {
-		f.odd = make(map[int]string)
-	}
-	f.odd[slot] = code
 }
 
 // smallInt reads what nearly every figure is.
@@ -162,7 +232,10 @@ func (l *link) feed(f *figures) {
 		sum = sum.add(f.values[s])
 	}
 	if f.present[l.slot] && f.values[l.slot].cmp(sum) != 0 {
-		f.mark(l.slot, warnConflict)
+		if f.odd == nil {
+			f.odd = make(map[int]bool)
+		}
+		f.odd[l.slot] = true
 	}
 	f.values[l.slot], f.present[l.slot] = sum, true
 }
@@ -175,11 +248,8 @@ func (f *figures) warnings(c *criterion) []Warning {
 	var out []Warning
 	for i, slot := range c.slots {
 		in := &c.item.Inputs[i]
-		switch f.odd[slot] {
-		case warnConflict:
+		if f.odd[slot] {
 			out = append(out, Warning{warnConflict, fmt.Sprintf("Số liệu %s kê khai khác với %s; tính theo %s.", in.Key, in.Source(), in.Source())})
-		case warnNotInteger:
-			out = append(out, Warning{warnNotInteger, fmt.Sprintf("Số liệu %s “%s” không phải số nguyên.", in.Key, in.Label)})
 		}
 	}
 	return out

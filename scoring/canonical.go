@@ -51,8 +51,9 @@ func hexDigest(data []byte) string {
 	return hex.EncodeToString(sum[:])
 }
 
-func (u *SnapshotUnit) appendTo(b []byte, keys *[]string) []byte {
-	b = appendString(append(b, `{"set":`...), u.Set)
+// appendUnit writes a unit up to its answers.
+func appendUnit(b []byte, set string, u *Unit) []byte {
+	b = appendString(append(b, `{"set":`...), set)
 	b = appendString(append(b, `,"code":`...), u.Code)
 	if u.Name != "" {
 		b = appendString(append(b, `,"name":`...), u.Name)
@@ -60,7 +61,11 @@ func (u *SnapshotUnit) appendTo(b []byte, keys *[]string) []byte {
 	if u.Block != "" {
 		b = appendString(append(b, `,"block":`...), u.Block)
 	}
-	b = append(b, `,"answers":{`...)
+	return append(b, `,"answers":`...)
+}
+
+func (u *SnapshotUnit) appendTo(b []byte, keys *[]string) []byte {
+	b = append(appendUnit(b, u.Set, &Unit{Code: u.Code, Name: u.Name, Block: u.Block}), '{')
 	for i, code := range slices.Sorted(maps.Keys(u.Answers)) {
 		if i > 0 {
 			b = append(b, ',')

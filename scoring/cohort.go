@@ -1,10 +1,10 @@
 package scoring
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"slices"
-	"strings"
 
 	"chuky/indicators"
 )
@@ -14,25 +14,28 @@ import (
 type cohort struct {
 	min, max num
 	n        int
-	digest   string
+	digest   string // made when it is first asked for
 }
 
-func newCohort(values []num) *cohort {
-	co := &cohort{min: zero, max: zero, n: len(values)}
-	texts := make([]string, len(values))
-	for i, v := range values {
-		if i == 0 || v.cmp(co.min) < 0 {
+func newCohort(col *column) *cohort {
+	co := &cohort{min: zero, max: zero}
+	for i, v := range col.values {
+		if !col.in[i] {
+			continue
+		}
+		if co.n == 0 || v.cmp(co.min) < 0 {
 			co.min = v
 		}
-		if i == 0 || v.cmp(co.max) > 0 {
+		if co.n == 0 || v.cmp(co.max) > 0 {
 			co.max = v
 		}
-		texts[i] = v.String()
+		co.n++
 	}
-	slices.Sort(texts)
-	sum := sha256.Sum256([]byte(strings.Join(texts, "\n")))
-	co.digest = hex.EncodeToString(sum[:])
 	return co
+}
+
+func (co *cohort) sameBounds(o *cohort) bool {
+	return co.n == o.n && co.min.cmp(o.min) == 0 && co.max.cmp(o.max) == 0
 }
 
 // fraction places a value of the cohort. All equal, or a cohort of one: the maximum if the value
@@ -49,6 +52,34 @@ func (co *cohort) fraction(kind indicators.MethodKind, v num) num {
 	return zero
 }
 
-func (co *cohort) result() Cohort {
-	return Cohort{Min: co.min.String(), Max: co.max.String(), N: co.n, Digest: co.digest}
+// digest is the SHA-256 over the exact values as texts, sorted bytewise, joined by line feeds.
+func (col *column) digest() string {
+	if col.cohort.digest != "" {
+		return col.cohort.digest
+	}
+	// All texts lie in one buffer; a sort of places in it allocates nothing per value.
+	var buf []byte
+	texts := make([][2]int, 0, col.cohort.n)
+	for i, v := range col.values {
+		if col.in[i] {
+			start := len(buf)
+			buf = v.appendTo(buf)
+			texts = append(texts, [2]int{start, len(buf)})
+		}
+	}
+	slices.SortFunc(texts, func(a, b [2]int) int { return bytes.Compare(buf[a[0]:a[1]], buf[b[0]:b[1]]) })
+	h := sha256.New()
+	for i, t := range texts {
+		if i > 0 {
+			write(h, []byte{'\n'})
+		}
+		write(h, buf[t[0]:t[1]])
+	}
+	col.cohort.digest = hex.EncodeToString(h.Sum(nil))
+	return col.cohort.digest
+}
+
+func (col *column) result() Cohort {
+	co := col.cohort
+	return Cohort{Min: co.min.String(), Max: co.max.String(), N: co.n, Digest: col.digest()}
 }

@@ -1,7 +1,10 @@
 package scoring
 
 import (
+	"cmp"
+	"encoding/json"
 	"fmt"
+	"slices"
 
 	"chuky/indicators"
 )
@@ -11,7 +14,10 @@ import (
 type program struct {
 	set      *indicators.Set
 	items    map[string]*compiledItem
+	sorted   []*compiledItem // by code, the order of a snapshot
 	criteria []*criterion
+	nodes    []node // the tree, parents before children
+	relative []int  // indexes of the criteria that compare units
 	slots    int
 	links    []link // inputs that are not asked
 	total    num    // denominator of the percentage: what applied after exclusions
@@ -22,17 +28,47 @@ type compiledItem struct {
 	item   *indicators.Item
 	inputs map[string]int // key → slot; text inputs have none
 	choice int            // slot of the item's own choice, -1 without one
+	keys   []answerKey    // sorted, the order of a snapshot
+	code   []byte         // as JSON: `"1.2":`
+}
+
+// answerKey is one key that an answer to an item may hold.
+type answerKey struct {
+	name string
+	json []byte // `"a":`
+	kind keyKind
+	slot int
+	in   *indicators.Input
+}
+
+type keyKind uint8
+
+const (
+	inputKey keyKind = iota
+	pickKey
+	textKey
+	choiceKey
+	grantedKey
+	stateKey
+)
+
+// node is a main index, or whatever else adds up criteria.
+type node struct {
+	code, name string
+	max        num // that applied, exclusions taken off
+	maxText    json.Number
 }
 
 // criterion is a scored item.
 type criterion struct {
 	*compiledItem
-	main     int
+	main     int // index of its node
 	max      num
-	maxText  string // for JSON
+	maxText  json.Number
 	excluded string // reason
 	method   *method
 	slots    []int
+	column   int // of a relative criterion, among all such; -1
 }
 
 // link feeds a slot from others, or with a constant.
@@ -47,7 +83,7 @@ type method struct {
 	kind      indicators.MethodKind
 	src       *indicators.Method
 	pick      int // slot of the choice
-	fractions map[string]num
+	fractions []fraction
 	value     *expr
 	limit     *num
 	capAt     num
@@ -57,6 +93,21 @@ type method struct {
 	target    num
 	perItem   num
 	parts     []part
+}
+
+// fraction is what a choice earns.
+type fraction struct {
+	key string
+	of  num
+}
+
+func (m *method) fractionOf(key string) num {
+	for i := range m.fractions {
+		if m.fractions[i].key == key {
+			return m.fractions[i].of
+		}
+	}
+	return zero
 }
 
 type tier struct {
@@ -95,16 +146,20 @@ func compile(base *indicators.Set, opt Options) (*program, error) {
 	for _, it := range set.Items() {
 		p.addItem(it)
 	}
+	slices.SortFunc(p.sorted, func(a, b *compiledItem) int { return cmp.Compare(a.item.Code, b.item.Code) })
 	for i := range set.Main {
+		top := zero
 		for j := range set.Main[i].Criteria {
 			c := p.addCriterion(i, &set.Main[i].Criteria[j])
 			if reason, ok := opt.Excluded[c.item.Code]; ok {
 				c.excluded = reason
 			}
 			if c.excluded == "" {
-				p.max = p.max.add(c.max)
+				top = top.add(c.max)
 			}
 		}
+		p.nodes = append(p.nodes, node{code: set.Main[i].Code, name: set.Main[i].Name, max: top, maxText: json.Number(jsonNumber(top))})
+		p.max = p.max.add(top)
 	}
 	for code, reason := range opt.Excluded {
 		if it, ok := set.Find(code); !ok || it.Info() {
@@ -127,21 +182,39 @@ func (p *program) slot() int {
 }
 
 func (p *program) addItem(it *indicators.Item) {
-	ci := &compiledItem{item: it, inputs: make(map[string]int), choice: -1}
+	ci := &compiledItem{item: it, inputs: make(map[string]int), choice: -1, code: jsonKey(it.Code)}
+	key := func(name string, kind keyKind, slot int, in *indicators.Input) {
+		ci.keys = append(ci.keys, answerKey{name, jsonKey(name), kind, slot, in})
+	}
 	if it.Choices != nil {
 		ci.choice = p.slot()
+		key(keyChoice, choiceKey, ci.choice, nil)
 	}
+	key(keyNA, grantedKey, 0, nil)
+	key(keyState, stateKey, 0, nil)
 	for i := range it.Inputs {
-		if it.Inputs[i].Kind != indicators.Text {
-			ci.inputs[it.Inputs[i].Key] = p.slot()
+		in := &it.Inputs[i]
+		if in.Kind == indicators.Text {
+			key(in.Key, textKey, 0, in)
+			continue
 		}
+		ci.inputs[in.Key] = p.slot()
+		kind := inputKey
+		if in.Kind == indicators.Pick {
+			kind = pickKey
+		}
+		key(in.Key, kind, ci.inputs[in.Key], in)
 	}
+	slices.SortFunc(ci.keys, func(a, b answerKey) int { return cmp.Compare(a.name, b.name) })
 	p.items[it.Code] = ci
+	p.sorted = append(p.sorted, ci)
 }
 
+func jsonKey(s string) []byte { return append(appendString(nil, s), ':') }
+
 func (p *program) addCriterion(main int, it *indicators.Item) *criterion {
-	c := &criterion{compiledItem: p.items[it.Code], main: main, max: fromRat(it.Max), excluded: it.Excluded}
-	c.maxText = jsonNumber(c.max)
+	c := &criterion{compiledItem: p.items[it.Code], main: main, max: fromRat(it.Max), excluded: it.Excluded, column: -1}
+	c.maxText = json.Number(jsonNumber(c.max))
 	for i := range it.Inputs {
 		in := &it.Inputs[i]
 		slot := c.inputs[in.Key]
@@ -159,6 +232,10 @@ func (p *program) addCriterion(main int, it *indicators.Item) *criterion {
 		}
 	}
 	c.method = c.compile(it.Method)
+	if it.Relative() {
+		c.column = len(p.relative)
+		p.relative = append(p.relative, len(p.criteria))
+	}
 	p.criteria = append(p.criteria, c)
 	return c
 }
@@ -180,9 +257,8 @@ func (c *criterion) compile(m *indicators.Method) *method {
 	}
 	if m.Input != "" {
 		out.pick = c.pick(m.Input)
-		out.fractions = make(map[string]num)
 		for _, ch := range m.Choices {
-			out.fractions[ch.Key] = fromRat(ch.Fraction)
+			out.fractions = append(out.fractions, fraction{ch.Key, fromRat(ch.Fraction)})
 		}
 	}
 	if r := m.Require; r != nil {

@@ -173,7 +173,7 @@ func (ev *evaluator) choose(m *method) outcome {
 	if !ev.f.present[m.pick] {
 		return missing()
 	}
-	o := outcome{status: Scored, fraction: m.fractions[ev.f.picks[m.pick]].clamp01()}
+	o := outcome{status: Scored, fraction: m.fractionOf(ev.f.picks[m.pick]).clamp01()}
 	ev.tr.choice(m, ev.f.picks[m.pick], o.fraction)
 	return o
 }

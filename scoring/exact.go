@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"cmp"
 	"math/big"
 	"math/bits"
 	"strconv"
@@ -86,16 +87,30 @@ func reduced(n, d int64) num {
 }
 
 func (a num) add(b num) num {
-	if a.big == nil && b.big == nil {
-		g := int64(gcd(uint64(a.d), uint64(b.d)))
-		x, ok1 := mul64(a.n, b.d/g)
-		y, ok2 := mul64(b.n, a.d/g)
-		d, ok3 := mul64(a.d, b.d/g)
-		if s, ok4 := add64(x, y); ok1 && ok2 && ok3 && ok4 {
-			return reduced(s, d)
-		}
+	if s, ok := a.addSmall(b); ok {
+		return s
 	}
 	return fromRat(new(big.Rat).Add(a.rat(), b.rat()))
+}
+
+// addSmall adds what fits two int64; ok is false when the sum may not.
+func (a num) addSmall(b num) (sum num, ok bool) {
+	if a.big != nil || b.big != nil {
+		return sum, false
+	}
+	if a.d == b.d {
+		s, ok := add64(a.n, b.n)
+		return reduced(s, a.d), ok
+	}
+	g := int64(gcd(uint64(a.d), uint64(b.d)))
+	x, ok1 := mul64(a.n, b.d/g)
+	y, ok2 := mul64(b.n, a.d/g)
+	d, ok3 := mul64(a.d, b.d/g)
+	s, ok4 := add64(x, y)
+	if !ok1 || !ok2 || !ok3 || !ok4 {
+		return sum, false
+	}
+	return reduced(s, d), true
 }
 
 func (a num) neg() num {
@@ -149,6 +164,9 @@ func (a num) sign() int {
 
 func (a num) cmp(b num) int {
 	if a.big == nil && b.big == nil {
+		if a.d == b.d {
+			return cmp.Compare(a.n, b.n)
+		}
 		x, ok1 := mul64(a.n, b.d)
 		y, ok2 := mul64(b.n, a.d)
 		if ok1 && ok2 {
@@ -172,16 +190,17 @@ func (a num) isInt() bool {
 }
 
 // String is "15/2", or "7" for a whole number.
-func (a num) String() string {
+func (a num) String() string { return string(a.appendTo(make([]byte, 0, 24))) }
+
+func (a num) appendTo(b []byte) []byte {
 	if a.big != nil {
-		return a.big.RatString()
+		return append(b, a.big.RatString()...)
 	}
+	b = strconv.AppendInt(b, a.n, 10)
 	if a.d == 1 {
-		return strconv.FormatInt(a.n, 10)
+		return b
 	}
-	buf := strconv.AppendInt(make([]byte, 0, 24), a.n, 10)
-	buf = append(buf, '/')
-	return string(strconv.AppendInt(buf, a.d, 10))
+	return strconv.AppendInt(append(b, '/'), a.d, 10)
 }
 
 // rounded is the number to that many decimals, half away from zero.
@@ -207,11 +226,11 @@ func (a num) rounded(decimals int) num {
 }
 
 func pow10(n int) num {
-	p := unit
+	p := int64(1)
 	for range n {
-		p = p.mul(whole(10))
+		p *= 10
 	}
-	return p
+	return whole(p)
 }
 
 // clamp01 cuts a share of the points to 0…1.

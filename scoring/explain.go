@@ -5,9 +5,9 @@ import (
 )
 
 // finish closes an explanation: warnings, the rulings used, and the points.
-func (p *program) finish(c *criterion, m *mark, points num) []Step {
-	t := m.tr
-	for _, w := range m.warnings {
+func (p *program) finish(t *trace, m *mark, points num) []Step {
+	c := t.c
+	for _, w := range m.warnings() {
 		t.say(stepWork, "Cảnh báo: %s", w.Message)
 	}
 	if m.status != Excluded && m.status != NotApplicable || c.item.Excluded != "" {
@@ -18,8 +18,8 @@ func (p *program) finish(c *criterion, m *mark, points num) []Step {
 			}
 		}
 	}
-	if m.reason != "" {
-		t.say(stepResult, "%s", m.reason)
+	if why := m.reason(); why != "" {
+		t.say(stepResult, "%s", why)
 	}
 	switch {
 	case m.unknown:

@@ -1,45 +1,20 @@
 package scoring
 
 import (
-	"cmp"
 	"encoding/json"
-	"fmt"
-	"slices"
+	"strings"
 
 	"chuky/indicators"
 )
 
 // Score scores a group of units on a set. It is pure: the same set, units and options give the
-// same bytes, whatever the order of units and answers. It refuses duplicate or empty unit codes,
-// unknown criteria and figures that ParseAnswer would refuse (*AnswerError).
+// same bytes, whatever the order of units and answers. It refuses what NewRun refuses.
 func Score(set *indicators.Set, units []Unit, opt Options) (*Result, error) {
-	p, err := compile(set, opt)
+	r, err := NewRun(set, units, opt)
 	if err != nil {
 		return nil, err
 	}
-	order, err := byCode(units)
-	if err != nil {
-		return nil, err
-	}
-	sheets, err := p.evaluate(order, opt)
-	if err != nil {
-		return nil, err
-	}
-	r := &Result{
-		Set: set.ID, Version: set.Version, SetDigest: set.Digest(), Engine: EngineVersion,
-		SnapshotDigest: newSnapshot(p, opt, order).Digest(), Units: make([]UnitResult, len(order)), Cohorts: make(map[string]Cohort),
-	}
-	for i, c := range p.criteria {
-		if c.excluded == "" && c.item.Relative() {
-			r.Cohorts[c.item.Code] = p.place(i, c, sheets).result()
-		}
-	}
-	totals := make([]num, len(order))
-	for i, u := range order {
-		r.Units[i], totals[i] = p.sum(u, sheets[i], opt.explains(u))
-	}
-	p.rank(r.Units, totals)
-	return r, nil
+	return r.Result()
 }
 
 // Preview scores one unit alone, for the form: a relative criterion has no points yet and says
@@ -49,88 +24,80 @@ func Preview(set *indicators.Set, u Unit, opt Options) (*UnitResult, error) {
 	if err != nil {
 		return nil, err
 	}
-	sheets, err := p.evaluate([]*Unit{&u}, opt)
+	r, err := p.run([]Unit{u}, opt)
 	if err != nil {
 		return nil, err
 	}
-	for i, c := range p.criteria {
-		if mark := &sheets[0][i]; c.item.Relative() && mark.inCohort {
-			mark.status, mark.fraction, mark.unknown = Pending, zero, true
-			mark.reason = "Tính khi đủ số liệu các đơn vị"
+	for _, j := range p.relative {
+		if m := &r.sheet(0)[j]; m.inCohort {
+			m.status, m.fraction, m.unknown = Pending, zero, true
+			m.say("Tính khi đủ số liệu các đơn vị", m.warnings())
 		}
 	}
-	res, _ := p.sum(&u, sheets[0], opt.explains(&u))
-	return &res, nil
+	res, err := r.result(0, new(arena))
+	return &res, err
 }
 
-// mark is the state of one criterion of one unit between evaluation and result.
+// mark is what became of one criterion of one unit.
 type mark struct {
-	outcome
+	fraction num
+	status   Status
+	notes    *notes // mostly none
 	inCohort bool
+	zeroDiv  bool // somewhere 0 was divided by
+	above    bool // a value was above its limit
 	unknown  bool // no points can be said yet
-	tr       *trace
+}
+
+// notes are what is said about a mark.
+type notes struct {
+	reason   string
+	warnings []Warning
+}
+
+func (m *mark) say(reason string, warnings []Warning) {
+	m.notes = nil
+	if reason != "" || len(warnings) > 0 {
+		m.notes = &notes{reason, warnings}
+	}
+}
+
+func (m *mark) reason() string {
+	if m.notes == nil {
+		return ""
+	}
+	return m.notes.reason
+}
+
+func (m *mark) warnings() []Warning {
+	if m.notes == nil {
+		return nil
+	}
+	return m.notes.warnings
 }
 
 // explains reports whether the unit's explanation is wanted.
 func (o Options) explains(u *Unit) bool { return o.Explain && (o.Only == "" || o.Only == u.Code) }
 
-func byCode(units []Unit) ([]*Unit, error) {
-	order := make([]*Unit, len(units))
-	for i := range units {
-		order[i] = &units[i]
+// mark scores one criterion from the unit's own figures; value is what a relative one compares.
+func (p *program) mark(ev *evaluator, c *criterion, a Answer) (m mark, value num) {
+	if settled, ok := settledByState(c, a); ok {
+		return settled, zero
 	}
-	slices.SortFunc(order, func(a, b *Unit) int { return cmp.Compare(a.Code, b.Code) })
-	for i, u := range order {
-		if u.Code == "" {
-			return nil, fmt.Errorf("có đơn vị không có mã")
-		}
-		if i > 0 && order[i-1].Code == u.Code {
-			return nil, fmt.Errorf("mã đơn vị %q lặp lại", u.Code)
-		}
+	o := ev.apply(c.method, c)
+	m = mark{fraction: o.fraction, status: o.status, zeroDiv: o.zeroDiv, above: o.above}
+	m.inCohort = o.status == Scored && !o.zeroDiv && c.column >= 0
+	if o.status == Missing && o.reason == reasonNoInput {
+		o.reason = ev.f.whatIsMissing(c)
 	}
-	return order, nil
-}
-
-// evaluate works out every criterion of every unit as far as the unit's own figures go.
-func (p *program) evaluate(order []*Unit, opt Options) ([][]mark, error) {
-	f := p.newFigures()
-	cells := make([]mark, len(order)*len(p.criteria))
-	sheets := make([][]mark, len(order))
-	for i, u := range order {
-		if err := p.read(f, u); err != nil {
-			return nil, err
-		}
-		sheets[i] = cells[i*len(p.criteria) : (i+1)*len(p.criteria)]
-		ev := &evaluator{policy: p.set.Policy, f: f}
-		for j, c := range p.criteria {
-			sheets[i][j] = p.mark(ev, c, u.Answers[c.item.Code], opt.explains(u))
-		}
+	if a.State == StatePending && o.status != Missing {
+		m.status, o.reason = Pending, joinReason("Chưa thẩm định, điểm tự đánh giá", o.reason)
 	}
-	return sheets, nil
-}
-
-func (p *program) mark(ev *evaluator, c *criterion, a Answer, explain bool) mark {
-	var m mark
-	if explain {
-		m.tr = &trace{c: c, base: c.max, dec: p.set.Decimals}
-		m.tr.rule(p.set)
-		m.tr.inputs(ev.f)
+	if len(ev.f.odd) > 0 {
+		o.warnings = append(ev.f.warnings(c), o.warnings...)
 	}
-	if o, settled := settledByState(c, a); settled {
-		m.outcome = o
-		return m
-	}
-	ev.tr = m.tr
-	m.outcome = ev.apply(c.method, c)
-	m.warnings = append(ev.f.warnings(c), m.warnings...)
-	m.inCohort = m.status == Scored && !m.zeroDiv && c.item.Relative()
-	if m.status == Missing && m.reason == reasonNoInput {
-		m.reason = ev.f.whatIsMissing(c)
-	}
-	if a.State == StatePending && m.status != Missing {
-		m.status, m.reason = Pending, joinReason("Chưa thẩm định, điểm tự đánh giá", m.reason)
-	}
-	return m
+	m.say(o.reason, o.warnings)
+	return m, o.value
 }
 
 func joinReason(a, b string) string {
@@ -140,79 +107,84 @@ func joinReason(a, b string) string {
 	return a + ". " + b
 }
 
+// What states say, once for all.
+var (
+	notesGranted  = &notes{reason: "Đơn vị không có nội dung này, đã được chấp nhận: tính điểm tối đa"}
+	notesRejected = &notes{reason: "Không công nhận tài liệu kiểm chứng: coi như không có số liệu"}
+	notesRefused  = &notes{reason: "Không chấp nhận đề nghị “không có nội dung”: coi như không có số liệu"}
+	notesClaimed  = &notes{reason: "Đề nghị “không có nội dung” chờ thẩm định, tạm tính điểm tối đa"}
+)
+
 // settledByState handles what needs no figures.
-func settledByState(c *criterion, a Answer) (outcome, bool) {
+func settledByState(c *criterion, a Answer) (mark, bool) {
 	switch {
 	case c.excluded != "":
-		return outcome{status: Excluded, fraction: zero, reason: c.excluded}, true
+		return mark{status: Excluded, fraction: zero, notes: &notes{reason: c.excluded}}, true
 	case a.NotApplicable:
-		return outcome{status: NotApplicable, fraction: unit, reason: "Đơn vị không có nội dung này, đã được chấp nhận: tính điểm tối đa"}, true
+		return mark{status: NotApplicable, fraction: unit, notes: notesGranted}, true
 	case a.State == StateEvidenceRejected:
-		return outcome{status: Missing, fraction: zero, reason: "Không công nhận tài liệu kiểm chứng: coi như không có số liệu"}, true
+		return mark{status: Missing, fraction: zero, notes: notesRejected}, true
 	case a.State == StateNARefused:
-		return outcome{status: Missing, fraction: zero, reason: "Không chấp nhận đề nghị “không có nội dung”: coi như không có số liệu"}, true
+		return mark{status: Missing, fraction: zero, notes: notesRefused}, true
 	case a.State == StateNAClaimed:
-		return outcome{status: Pending, fraction: unit, reason: "Đề nghị “không có nội dung” chờ thẩm định, tạm tính điểm tối đa"}, true
+		return mark{status: Pending, fraction: unit, notes: notesClaimed}, true
 	}
-	return outcome{}, false
+	return mark{}, false
 }
 
-// place gives the fractions of a relative criterion.
-func (p *program) place(i int, c *criterion, sheets [][]mark) *cohort {
-	var values []num
-	for _, sheet := range sheets {
-		if sheet[i].inCohort {
-			values = append(values, sheet[i].value)
-		}
-	}
-	co := newCohort(values)
-	for _, sheet := range sheets {
-		if m := &sheet[i]; m.inCohort {
-			m.fraction = co.fraction(c.method.kind, m.value)
-			m.tr.relative(c.method, co, m.value, m.fraction)
-		}
-	}
-	return co
+// sums is scratch for adding up a unit's points.
+type sums struct {
+	nodes []acc
+	total acc
 }
 
-// sum makes the result of one unit, without its rank.
-func (p *program) sum(u *Unit, sheet []mark, explain bool) (UnitResult, num) {
+func newSums(p *program) sums { return sums{nodes: make([]acc, len(p.nodes))} }
+
+// add adds up a unit's points, node by node, and returns what it is ranked by.
+func (s *sums) add(p *program, sheet []mark) num {
+	for i := range s.nodes {
+		s.nodes[i].reset()
+	}
+	for j, c := range p.criteria {
+		if c.excluded == "" {
+			s.nodes[c.main].add(sheet[j].fraction.mul(c.max))
+		}
+	}
+	s.total.reset()
+	for i := range s.nodes {
+		s.total.addSum(&s.nodes[i])
+	}
+	return s.total.rounded(p.set.Decimals)
+}
+
+// result writes the result of one unit, without its rank.
+func (p *program) result(u *Unit, sheet []mark, traces []*trace, s *sums, text *arena) UnitResult {
 	res := UnitResult{
 		Code: u.Code, Name: u.Name, Block: u.Block, Max: json.Number(jsonNumber(p.max)),
-		Criteria: make(map[string]CriterionResult, len(sheet)), Main: make([]NodeResult, len(p.set.Main)),
+		Criteria: make(map[string]CriterionResult, len(sheet)), Main: make([]NodeResult, len(p.nodes)),
 	}
-	sums := make([]num, len(p.set.Main))
-	tops := make([]num, len(p.set.Main))
-	for i := range sums {
-		sums[i], tops[i] = zero, zero
-	}
-	for i, c := range p.criteria {
-		m := &sheet[i]
+	for j, c := range p.criteria {
+		m := &sheet[j]
 		points := m.fraction.mul(c.max)
-		if c.excluded == "" {
-			sums[c.main] = sums[c.main].add(points)
-			tops[c.main] = tops[c.main].add(c.max)
-		}
 		res.Partial = res.Partial || m.status == Pending
-		cr := CriterionResult{Points: points.String(), Shown: shownPoints(points, p.set.Decimals), Max: json.Number(c.maxText), Status: m.status, Reason: m.reason, Warnings: m.warnings}
-		if m.unknown {
-			cr.Points, cr.Shown = "", ""
+		cr := CriterionResult{Max: c.maxText, Status: m.status, Reason: m.reason(), Warnings: m.warnings()}
+		if !m.unknown {
+			cr.Points, cr.Shown = text.num(points), text.points(points, p.set.Decimals)
 		}
-		if explain {
-			cr.Explanation = p.finish(c, m, points)
+		if traces != nil {
+			cr.Explanation = p.finish(traces[j], m, points)
 		}
 		res.Criteria[c.item.Code] = cr
 	}
-	total := zero
-	for i := range p.set.Main {
-		mi := &p.set.Main[i]
-		total = total.add(sums[i])
-		res.Main[i] = NodeResult{Code: mi.Code, Name: mi.Name, Points: sums[i].String(), Shown: shownPoints(sums[i], p.set.Decimals), Max: json.Number(jsonNumber(tops[i]))}
+	shown := s.add(p, sheet)
+	for i := range p.nodes {
+		n, points := &p.nodes[i], s.nodes[i].value()
+		res.Main[i] = NodeResult{Code: n.code, Name: n.name, Points: text.num(points), Shown: text.points(points, p.set.Decimals), Max: n.maxText}
 	}
-	shown := total.rounded(p.set.Decimals)
-	res.Points, res.Exact, res.Shown = decimals12(total), total.String(), shownPoints(total, p.set.Decimals)
+	total := s.total.value()
+	res.Points, res.Exact, res.Shown = decimals12(total), text.num(total), text.points(total, p.set.Decimals)
 	res.Percent, res.Class = p.classify(shown)
-	return res, shown
+	return res
 }
 
 // classify gives the percentage and class of published points.
@@ -230,27 +202,37 @@ func (p *program) classify(shown num) (percent, class string) {
 	return shownPoints(share.mul(whole(100)), 2), class
 }
 
-// rank ranks within each block by the published points: 1, 2, 2, 4.
-func (p *program) rank(units []UnitResult, shown []num) {
-	order := make([]int, len(units))
-	for i := range order {
-		order[i] = i
+// arena is where a result's many short texts lie side by side: one allocation for thousands.
+type arena struct {
+	b strings.Builder
+}
+
+const arenaSize = 1 << 15
+
+func (t *arena) keep(s []byte) string {
+	if t.b.Cap()-t.b.Len() < len(s) {
+		t.b = strings.Builder{}
+		t.b.Grow(max(arenaSize, len(s)))
 	}
-	slices.SortStableFunc(order, func(a, b int) int {
-		if c := cmp.Compare(units[a].Block, units[b].Block); c != 0 {
-			return c
-		}
-		return shown[b].cmp(shown[a])
-	})
-	place := 0
-	for k, i := range order {
-		if k == 0 || units[order[k-1]].Block != units[i].Block {
-			place = 0
-		}
-		place++
-		units[i].Rank = place
-		if place > 1 && shown[order[k-1]].cmp(shown[i]) == 0 {
-			units[i].Rank = units[order[k-1]].Rank
+	start := t.b.Len()
+	t.b.Write(s)
+	return t.b.String()[start:]
+}
+
+func (t *arena) num(v num) string {
+	if v.big != nil {
+		return v.String()
+	}
+	var buf [48]byte
+	return t.keep(v.appendTo(buf[:0]))
+}
+
+func (t *arena) points(v num, decimals int) string {
+	if decimals == 2 && v.big == nil {
+		if scaled := v.rounded(2).mul(whole(100)); scaled.big == nil && scaled.n >= 0 && scaled.n < 100000 {
+			var buf [8]byte
+			return t.keep(appendSmallPoints(buf[:0], scaled.n))
 		}
 	}
+	return shownPoints(v, decimals)
 }

@@ -303,10 +303,17 @@ func TestScoreRefusesWhatEntryWouldRefuse(t *testing.T) {
 	}
 }
 
-func TestFractionsWhereCountsAreAskedAreWarnedAbout(t *testing.T) {
-	got := mustScore(t, soNganh, Options{}, Unit{Code: "A", Answers: one("1.2", values("a", "3/4", "b", "1"))}).Units[0].Criteria["1.2"]
-	if got.Points != "15/2" || len(got.Warnings) != 1 || got.Warnings[0].Code != warnNotInteger {
-		t.Errorf("%s points, warnings %v", got.Points, got.Warnings)
+// A count is whole, whoever brings it: no half of a person earns points.
+func TestFractionsWhereCountsAreAskedAreRefused(t *testing.T) {
+	for _, raw := range []string{"3/4", "0.5", " 2.5 "} {
+		_, err := Score(builtin(t, soNganh), []Unit{{Code: "A", Answers: one("1.2", values("a", raw, "b", "1"))}}, Options{})
+		var ae *AnswerError
+		if !errors.As(err, &ae) || ae.Unit != "A" || ae.Err.Code != indicators.CodeNotInteger || ae.Err.Key != "a" {
+			t.Errorf("%q: %v", raw, err)
+		}
+	}
+	if c := mustScore(t, soNganh, Options{}, Unit{Code: "A", Answers: one("1.2", values("a", "6/2", "b", "4.0"))}).Units[0].Criteria["1.2"]; c.Points != "15/2" {
+		t.Errorf("whole numbers written otherwise: %s points", c.Points)
 	}
 }
 

@@ -125,23 +125,16 @@ func NewSnapshot(groups ...Group) (*Snapshot, error) {
 		if err != nil {
 			return nil, err
 		}
-		order, err := byCode(g.Units)
+		out.Sets = append(out.Sets, snapshotSet(p, g.Options))
+		units, err := byCode(g.Units)
 		if err != nil {
 			return nil, err
 		}
-		one := newSnapshot(p, g.Options, order)
-		out.Sets = append(out.Sets, one.Sets...)
-		out.Units = append(out.Units, one.Units...)
+		for i := range units {
+			out.Units = append(out.Units, p.snapshotUnit(&units[i]))
+		}
 	}
 	return out, nil
-}
-
-func newSnapshot(p *program, opt Options, order []*Unit) *Snapshot {
-	s := &Snapshot{Engine: EngineVersion, Sets: []SnapshotSet{snapshotSet(p, opt)}, Units: make([]SnapshotUnit, len(order))}
-	for i, u := range order {
-		s.Units[i] = p.snapshotUnit(u)
-	}
-	return s
 }
 
 func snapshotSet(p *program, opt Options) SnapshotSet {
@@ -225,15 +218,13 @@ func (p *program) snapshotUnit(u *Unit) SnapshotUnit {
 			continue
 		}
 		kept := Answer{Choice: strings.TrimSpace(a.Choice), NotApplicable: a.NotApplicable, State: a.State}
-		for key, raw := range a.Values {
-			if _, ok := ci.inputs[key]; !ok {
-				continue
-			}
-			if v := canonicalValue(raw); v != "" {
+		for i := range ci.keys {
+			k := &ci.keys[i]
+			if v := k.canonical(ci.item, a.Values[k.name]); v != "" {
 				if kept.Values == nil {
 					kept.Values = make(map[string]string, len(a.Values))
 				}
-				kept.Values[key] = v
+				kept.Values[k.name] = v
 			}
 		}
 		if kept.Values != nil || kept.Choice != "" || kept.NotApplicable || kept.State != StateCounts {
@@ -243,16 +234,21 @@ func (p *program) snapshotUnit(u *Unit) SnapshotUnit {
 	return out
 }
 
-// canonicalValue writes a figure the one way it is digested; choice keys stay as they are.
-func canonicalValue(raw string) string {
-	if _, ok := smallInt(raw); ok && (raw[0] != '0' || len(raw) == 1) {
-		return raw
+// canonical writes a figure the one way it is digested; choice keys stay as they are, texts leave no trace.
+func (k *answerKey) canonical(item *indicators.Item, raw string) string {
+	switch k.kind {
+	case pickKey:
+		return strings.TrimSpace(raw)
+	case inputKey:
+		if n, ok := smallInt(raw); ok {
+			return plainInt(raw, n)
+		}
+		if _, kept, e := figure(item, k.in, raw); e == nil {
+			return kept
+		}
+		return strings.TrimSpace(raw) // Score refuses it
 	}
-	raw = strings.TrimSpace(raw)
-	if r, ok := indicators.ParseNumber(raw); ok {
-		return indicators.CanonicalNumber(r)
-	}
-	return raw
+	return ""
 }
 
 func exactText(v num) string { return v.String() }

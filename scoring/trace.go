@@ -27,6 +27,14 @@ type trace struct {
 	dec    int
 }
 
+// newTrace begins with the rule and the figures.
+func newTrace(set *indicators.Set, c *criterion, f *figures) *trace {
+	t := &trace{c: c, base: c.max, dec: set.Decimals}
+	t.rule(set)
+	t.inputs(f)
+	return t
+}
+
 func (t *trace) say(kind, format string, args ...any) {
 	t.steps = append(t.steps, Step{Kind: kind, Text: t.prefix + fmt.Sprintf(format, args...)})
 }
@@ -217,14 +225,12 @@ func (t *trace) growth(ev *evaluator, m *method, g, fraction num) {
 }
 
 // relative explains a value placed in its cohort.
-func (t *trace) relative(m *method, co *cohort, v, fraction num) {
-	if t == nil {
-		return
-	}
+func (t *trace) relative(m *method, col *column, v, fraction num) {
+	co := col.cohort
 	x, _ := reading(m.value, v)
 	lo, _ := reading(m.value, co.min)
 	hi, _ := reading(m.value, co.max)
-	t.say(stepCohort, "So trong %d đơn vị có số liệu: thấp nhất %s, cao nhất %s (mã kiểm tra %s)", co.n, lo, hi, co.digest[:12])
+	t.say(stepCohort, "So trong %d đơn vị có số liệu: thấp nhất %s, cao nhất %s (mã kiểm tra %s)", co.n, lo, hi, col.digest()[:12])
 	share, sign := percent(fraction)
 	switch {
 	case m.kind == indicators.BestRatio && co.max.sign() > 0:

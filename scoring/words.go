@@ -1,6 +1,7 @@
 package scoring
 
 import (
+	"strconv"
 	"unicode"
 	"unicode/utf8"
 
@@ -84,28 +85,13 @@ func side(v num) string {
 
 // shownPoints is "7,50", rounded half away from zero.
 func shownPoints(v num, decimals int) string {
-	r := v.rounded(decimals)
-	if r.big == nil {
-		if scaled := r.mul(pow10(decimals)); scaled.big == nil && scaled.d == 1 && scaled.n >= 0 && scaled.n < 100000 && decimals == 2 {
-			return smallPoints(scaled.n) // the common case, without big numbers
-		}
-	}
-	return indicators.FormatVN(r.rat(), decimals)
+	return indicators.FormatVN(v.rounded(decimals).rat(), decimals)
 }
 
-func smallPoints(n int64) string {
-	var b [6]byte
-	i := len(b)
-	for k := 0; k < 3 || n > 0; k++ {
-		if k == 2 {
-			i--
-			b[i] = ','
-		}
-		i--
-		b[i] = byte('0' + n%10)
-		n /= 10
-	}
-	return string(b[i:])
+// appendSmallPoints writes hundredths below 1.000,00 as shownPoints does, without big numbers: nearly all points.
+func appendSmallPoints(b []byte, n int64) []byte {
+	b = strconv.AppendInt(b, n/100, 10)
+	return append(b, ',', byte('0'+n/10%10), byte('0'+n%10))
 }
 
 // decimals12 is the plain form with twelve decimals that results carry.
