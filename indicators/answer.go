@@ -29,6 +29,9 @@ const (
 	CodeTextLong   = "text_too_long"
 	CodeUnknown    = "input_unknown"
 	CodeNotAsked   = "input_not_asked"
+	CodeAboveMax   = "number_above_maximum"
+	CodeDate       = "date_invalid"
+	CodeList       = "list_invalid"
 )
 
 // MaxText bounds a text answer, in characters.
@@ -70,6 +73,12 @@ func ParseInput(item *Item, in *Input, raw string, f Format) (string, *InputErro
 		return parseText(no, raw)
 	case Pick:
 		return parseChoice(no, in.Choices, raw)
+	case Date:
+		return parseDate(no, raw)
+	case Marks:
+		return parseMarks(no, item, in, raw, f)
+	case List:
+		return parseList(no, in, raw)
 	}
 	s := narrow(raw)
 	if s == "" {
@@ -86,6 +95,9 @@ func ParseInput(item *Item, in *Input, raw string, f Format) (string, *InputErro
 		r, e = parsePlain(no, s)
 	}
 	if e != nil {
+		return "", e
+	}
+	if e := withinPoints(no, item, in, r); e != nil {
 		return "", e
 	}
 	if in.Kind == Integer && !r.IsInt() {

@@ -84,10 +84,8 @@ type Base struct{ ID, Version, Digest string }
 
 // Overlay is a plan laid over a set.
 type Overlay struct {
-	Base    Base
-	Rows    []OverlayRow
-	Missing []string // codes of the set's nodes that the plan does not have
-	Extra   []string // codes of the plan's rows that the set does not have
+	Base Base
+	Rows []OverlayRow
 }
 
 // OverlayRow is one row of a plan, as printed.
@@ -127,3 +125,16 @@ type Threshold struct {
 	Op   string // ">=", ">", "<=", "<"
 	Unit string
 }
+
+// Role is what a row of a set of targets is.
+type Role string
+
+// The roles.
+const (
+	RoleTarget    Role = "target"
+	RoleSubTarget Role = "sub_target"
+	RoleOperand   Role = "operand"       // a figure that a ratio above is made of
+	RoleRatio     Role = "derived_ratio" // a ratio shown again for the whole city
+	RoleUnits     Role = "unit_count"    // how many units report it
+	RoleTask      Role = "task"          // of a plan
+)

@@ -58,7 +58,7 @@ func checkNode(l *loader, n *Node) {
 
 // checkPlace checks what every node of a table has.
 func checkPlace(l *loader, name string, line int, r *Row) {
-	if name == "" || line <= 0 && !r.Lost || line > 0 && r.Lost {
+	if name == "" || line <= 0 && !r.Lost && !r.Own || line > 0 && r.Lost {
 		l.fail("thiếu tên hoặc dòng trong quyết định")
 	}
 	if r.Lost && r.NameFrom == nil {
@@ -202,6 +202,9 @@ func checkScored(l *loader, s *Set, it *Item) {
 	target := it.Method.Kind == Target
 	if target != (s.SetKind == TargetSet) || target && it.Max != nil && it.Max.Sign() != 0 {
 		l.fail("bộ chỉ tiêu (kind: targets) chỉ có phương pháp target, không có điểm")
+	}
+	if target != (it.Role != "") || it.Of != "" && s.items[it.Of] == nil {
+		l.fail("role và of chỉ có trong bộ chỉ tiêu; of phải là một mục")
 	}
 	if v := it.Verdict; v != nil && (!target || it.Method.Value == nil || !slices.Contains([]string{">=", ">", "<=", "<"}, v.Op)) {
 		l.fail("target cần phương pháp target, một số liệu và op >=, >, <= hoặc <")

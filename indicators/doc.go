@@ -17,7 +17,9 @@
 //	check.go    what a set must fulfil: totals, inputs declared and used, rulings
 //	check_tree.go  the same for the tree, channels, inventories
 //	canonical.go  the canonical form of a set and its digest
-//	builtin.go  the embedded sets
+//	extend.go, overlay.go  sets made of other sets: changed, supplied with points, assigned to units
+//	builtin.go  the embedded sets; LoadDir for those of a folder
+//	answer_kinds.go  dates, experts' marks, lists, points awarded
 //	answer.go   ParseAnswer: what a person or a program typed, made canonical or refused
 //	number.go   reading and writing numbers, Vietnamese and plain
 //

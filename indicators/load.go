@@ -39,8 +39,23 @@ func (e *LoadError) Unwrap() error { return e.Err }
 
 // Parse reads a set file strictly: unknown or repeated keys, totals that do not add up, inputs
 // undeclared or unused, rulings without a default: each is an error that names file, line and
-// node. All errors found are joined.
-func Parse(name string, data []byte) (*Set, error) {
+// node. All errors found are joined. A set that extends or overlays another finds it among the
+// embedded ones.
+func Parse(name string, data []byte) (*Set, error) { return parse(name, data, Get) }
+
+func parse(name string, data []byte, get func(id, version string) (*Set, error)) (*Set, error) {
+	raw, err := decode(name, data)
+	if err != nil {
+		return nil, err
+	}
+	whole, err := resolve(raw, get)
+	if err != nil {
+		return nil, &LoadError{File: name, Err: err}
+	}
+	return build(name, whole, lineIndex(data))
+}
+
+func decode(name string, data []byte) (*rawSet, error) {
 	if len(data) > maxFile {
 		return nil, &LoadError{File: name, Err: fmt.Errorf("tệp quá lớn: %d byte, nhiều nhất %d", len(data), maxFile)}
 	}
@@ -53,17 +68,23 @@ func Parse(name string, data []byte) (*Set, error) {
 	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return nil, &LoadError{File: name, Err: errors.New("một tệp chỉ chứa một bộ chỉ số")}
 	}
-	l := &loader{file: name, lines: lineIndex(data)}
-	s := l.set(&raw)
+	return &raw, nil
+}
+
+// build makes a checked set of a whole file; lines are those of its nodes.
+func build(name string, raw *rawSet, lines map[string]int) (*Set, error) {
+	l := &loader{file: name, lines: lines}
+	s := l.set(raw)
 	if len(l.errs) > 0 {
 		return nil, errors.Join(l.errs...)
 	}
 	s.index()
+	s.link()
 	check(l, s)
 	if len(l.errs) > 0 {
 		return nil, errors.Join(l.errs...)
 	}
-	canonical, err := json.Marshal(&raw)
+	canonical, err := json.Marshal(raw)
 	if err != nil {
 		return nil, &LoadError{File: name, Err: err}
 	}
@@ -212,8 +233,9 @@ func (l *loader) criterion(c *rawCriterion) Item {
 	l.at(nodeItem(c.Code))
 	max, row := l.points(c.Code, c.Max, &c.rawRow)
 	it := Item{
-		Code: c.Code, Name: c.Name, Own: c.Own, Line: c.Line, Max: max, Row: row,
+		Code: c.Code, Name: c.Name, Own: row.Own, Line: c.Line, Max: max, Row: row,
 		Channel: c.Channel, Effect: Effect(c.Effect), Owner: c.Owner.owner(), Verdict: l.threshold(c.Target),
+		Role: Role(c.Role), Of: c.Of, Deadline: c.Deadline, Cells: c.Cells, Assigned: c.Assigned.assignment(),
 		Clause: Clause{Text: c.Rule.Text, Lines: c.Rule.Lines},
 		Inputs: l.inputs(c.Inputs), Choices: l.choices(c.Choices), ChoiceHint: c.ChoiceHint,
 		Help: c.Help, MayBeNA: c.MayBeNA,

@@ -31,6 +31,7 @@ func (l *loader) frame(s *Set, raw *rawSet) {
 	for _, d := range raw.Declared {
 		s.Declared = append(s.Declared, l.declaration(&d))
 	}
+	s.Overlay = raw.Overlay.overlay()
 	if b := raw.Extends; b != nil {
 		s.Extends = &Base{ID: b.ID, Version: b.Version, Digest: b.Digest}
 	}
@@ -101,7 +102,7 @@ func (l *loader) criteria(m *MainIndex, raw []rawCriterion, group string, depth 
 			l.fail("mục có tiêu chí con không có cách tính, số liệu, kênh hay chỉ tiêu của riêng mình")
 		}
 		max, row := l.points(c.Code, c.Max, &c.rawRow)
-		m.Groups = append(m.Groups, Group{Code: c.Code, Name: c.Name, Max: max, Line: c.Line, Row: row, Parent: group, Owner: c.Owner.owner()})
+		m.Groups = append(m.Groups, Group{Code: c.Code, Name: c.Name, Max: max, Line: c.Line, Row: row, Parent: group, Owner: c.Owner.owner(), Assigned: c.Assigned.assignment()})
 		l.criteria(m, c.Criteria, c.Code, depth+1)
 	}
 }
@@ -110,7 +111,7 @@ func (l *loader) criteria(m *MainIndex, raw []rawCriterion, group string, depth 
 func (l *loader) points(code, max string, r *rawRow) (*big.Rat, Row) {
 	row := Row{
 		Number: number(r.Number, code), Printed: l.rat("printed", r.Printed), Derived: r.Derived,
-		Lost: r.Lost, Note: r.Note, Capped: r.Capped,
+		Lost: r.Lost, Note: r.Note, Capped: r.Capped, Own: r.Own,
 	}
 	if r.NameFrom != nil {
 		row.NameFrom = &Quote{Source: r.NameFrom.Source, Line: r.NameFrom.Line}
@@ -146,6 +147,13 @@ func (o *rawOwner) owner() Owner {
 		return Owner{}
 	}
 	return Owner{Text: o.Text, Units: o.Units, With: o.With}
+}
+
+func (a *rawAssignment) assignment() *Assignment {
+	if a == nil {
+		return nil
+	}
+	return &Assignment{Line: a.Line, Name: a.Name, Lead: a.Lead.owner(), Frequency: Frequency(a.Frequency), FrequencyText: a.FrequencyText, Note: a.Note}
 }
 
 func (l *loader) threshold(t *rawThreshold) *Threshold {

@@ -31,6 +31,7 @@ type Row struct {
 	Lost     bool     // the row itself is missing from the document's copy
 	NameFrom *Quote   // another document that the name was taken from, because this one lost it
 	Note     string   // column Ghi chú, word for word
+	Own      bool     // the row is ours: the document prints no such heading
 	Capped   bool     // children's points count up to the node's maximum only, which they exceed
 }
 

@@ -110,12 +110,16 @@ type rawCriterion struct {
 	Help       string        `yaml:"help,omitempty" json:"help,omitempty"`
 
 	rawRow   `yaml:",inline"`
-	Own      bool           `yaml:"own,omitempty" json:"own,omitempty"`
-	Channel  string         `yaml:"channel,omitempty" json:"channel,omitempty"`
-	Effect   string         `yaml:"effect,omitempty" json:"effect,omitempty"`
-	Owner    *rawOwner      `yaml:"owner,omitempty" json:"owner,omitempty"`
-	Target   *rawThreshold  `yaml:"target,omitempty" json:"target,omitempty"`
-	Criteria []rawCriterion `yaml:"criteria,omitempty" json:"criteria,omitempty"`
+	Channel  string            `yaml:"channel,omitempty" json:"channel,omitempty"`
+	Effect   string            `yaml:"effect,omitempty" json:"effect,omitempty"`
+	Owner    *rawOwner         `yaml:"owner,omitempty" json:"owner,omitempty"`
+	Target   *rawThreshold     `yaml:"target,omitempty" json:"target,omitempty"`
+	Role     string            `yaml:"role,omitempty" json:"role,omitempty"`
+	Of       string            `yaml:"of,omitempty" json:"of,omitempty"`
+	Deadline string            `yaml:"deadline,omitempty" json:"deadline,omitempty"`
+	Cells    map[string]string `yaml:"cells,omitempty" json:"cells,omitempty"`
+	Assigned *rawAssignment    `yaml:"assigned,omitempty" json:"assigned,omitempty"`
+	Criteria []rawCriterion    `yaml:"criteria,omitempty" json:"criteria,omitempty"`
 }
 
 type rawRule struct {

@@ -12,6 +12,7 @@ type rawRow struct {
 	NameFrom *rawQuote `yaml:"name_from,omitempty,flow" json:"name_from,omitempty"`
 	Note     string    `yaml:"note,omitempty" json:"note,omitempty"`
 	Capped   bool      `yaml:"capped,omitempty" json:"capped,omitempty"`
+	Own      bool      `yaml:"own,omitempty" json:"own,omitempty"`
 }
 
 type rawQuote struct {
@@ -131,10 +132,11 @@ type rawSupply struct {
 }
 
 type rawOverlay struct {
-	ID      string          `yaml:"id" json:"id"`
-	Version string          `yaml:"version" json:"version"`
-	Digest  string          `yaml:"digest,omitempty" json:"digest,omitempty"`
-	Rows    []rawOverlayRow `yaml:"rows" json:"rows"`
+	ID          string            `yaml:"id" json:"id"`
+	Version     string            `yaml:"version" json:"version"`
+	Digest      string            `yaml:"digest,omitempty" json:"digest,omitempty"`
+	Frequencies map[string]string `yaml:"frequencies" json:"frequencies"` // as printed → month, quarter, …
+	Rows        []rawOverlayRow   `yaml:"rows" json:"rows"`
 }
 
 type rawOverlayRow struct {
@@ -146,4 +148,14 @@ type rawOverlayRow struct {
 	Frequency string    `yaml:"frequency,omitempty" json:"frequency,omitempty"`
 	Lead      *rawOwner `yaml:"lead,omitempty" json:"lead,omitempty"`
 	Note      string    `yaml:"note,omitempty" json:"note,omitempty"`
+}
+
+// rawAssignment is what an overlay's row becomes in the set that it makes.
+type rawAssignment struct {
+	Line          int       `yaml:"line" json:"line"`
+	Name          string    `yaml:"name" json:"name"`
+	Lead          *rawOwner `yaml:"lead,omitempty" json:"lead,omitempty"`
+	Frequency     string    `yaml:"frequency,omitempty" json:"frequency,omitempty"`
+	FrequencyText string    `yaml:"frequency_text,omitempty" json:"frequency_text,omitempty"`
+	Note          string    `yaml:"note,omitempty" json:"note,omitempty"`
 }

@@ -35,7 +35,6 @@ type Set struct {
 
 	canonical []byte
 	digest    string
-	raw       *rawSet // what canonical was made of
 	items     map[string]*Item
 	base      *Set              // what With started from
 	chosen    map[string]string // by With: ruling → reading
@@ -92,9 +91,13 @@ type Item struct {
 	Effect     Effect // whether it adds, is a bonus or a penalty
 	Owner      Owner  // the units that compile it, as the decision prints them
 	Assigned   *Assignment
-	Verdict    *Threshold // sets of targets: what reaches the target; nil where none is printed
-	Clause     Clause     // empty in part I
-	Method     *Method    // nil in part I
+	Verdict    *Threshold        // sets of targets: what reaches the target; nil where none is printed
+	Role       Role              // sets of targets: what kind of row it is
+	Of         string            // code of the target that an operand or sub-target row belongs to
+	Deadline   string            // of a plan's task, word for word
+	Cells      map[string]string // column → merge field of the report template, word for word
+	Clause     Clause            // empty in part I
+	Method     *Method           // nil in part I
 	Inputs     []Input
 	Choices    []Choice // of the key "choice"; nil when the item has no choice of its own
 	ChoiceHint string   // label of the choice; ours
@@ -162,6 +165,8 @@ type Input struct {
 	Inventory string   // Kind List: key of the inventory
 	PriorYear bool     // a figure of the year before the assessed one
 	Personal  bool
+
+	list *Inventory // of kind List, found by link
 }
 
 // Asked reports whether the unit types it (false: shown from elsewhere).
@@ -223,5 +228,27 @@ func (s *Set) index() {
 	s.items = make(map[string]*Item)
 	for _, it := range s.Items() {
 		s.items[it.Code] = it
+	}
+}
+
+// link gives every input of kind List its inventory, also those of readings. It runs once, before
+// the set is shared.
+func (s *Set) link() {
+	lists := func(inputs []Input) {
+		for i := range inputs {
+			if in := &inputs[i]; in.Kind == List {
+				in.list, _ = s.Inventory(in.Inventory)
+			}
+		}
+	}
+	for _, it := range s.Items() {
+		lists(it.Inputs)
+	}
+	for _, r := range s.Rulings {
+		for _, reading := range r.Readings {
+			for _, c := range reading.Changes {
+				lists(c.Inputs)
+			}
+		}
 	}
 }
