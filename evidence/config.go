@@ -43,6 +43,11 @@ type Config struct {
 	// TempDir is where an upload rests while it is checked; "" means the
 	// system's. It needs room for MaxBytes times the simultaneous uploads.
 	TempDir string
+	// Scanner looks for malicious code; nil means that files are not scanned,
+	// which every one of them then says (ScanOff).
+	Scanner Scanner
+	// AllowActivePDF accepts PDF files that run scripts or start programs.
+	AllowActivePDF bool
 }
 
 // Store is an object store with one bucket. It is safe for concurrent use.
@@ -54,6 +59,8 @@ type Store struct {
 	maxBytes int64
 	allowed  []kind
 	tempDir  string
+	scanner  Scanner
+	activeOK bool
 }
 
 // New checks cfg and returns a Store; it does not touch the network. Every fault
@@ -113,6 +120,7 @@ func New(cfg Config) (*Store, error) {
 	return &Store{
 		client: client, conns: transport, bucket: cfg.Bucket, region: cfg.Region,
 		maxBytes: cfg.MaxBytes, allowed: allowed, tempDir: cfg.TempDir,
+		scanner: cfg.Scanner, activeOK: cfg.AllowActivePDF,
 	}, nil
 }
 

@@ -13,17 +13,20 @@
 //
 //	config.go    Config, its defaults, New
 //	store.go     EnsureBucket, Ping, Open, Stat, GetBytes, PutImmutable, List
-//	stage.go     Stage: stream to a temporary file, count, hash, check, upload
+//	stage.go     Stage: stream to a temporary file, count, hash, check, scan, upload
+//	scan.go      Scanner, what is known from it, Rescan of files that waited
 //	seal.go      Seal, Discard, RemoveStagedBefore
 //	refused.go   Refused, its codes and its sentences
 //	filename.go  what a file may be called
 //	kind.go      the kinds of file, by content; extensions that lie
 //	inspect.go   whole-file checks of PDF, images and text
 //	archive.go   office packages: bombs, nesting, macros, encryption
+//	active.go    PDF files that run scripts or start programs
 //
-// Subpackage conformance is the one suite that every object store must pass.
+// Subpackage conformance is the one suite that every object store must pass,
+// clamd the client of ClamAV's daemon, clamtest that daemon for tests.
 //
 // What it does not hold: who may see which file (commands, store), the rows that
-// tie a file to a criterion (models, store), the HTTP upload protocol (api), a
-// virus scanner, and any particular S3 server (embedded).
+// tie a file to a criterion (models, store), the HTTP upload protocol (api), signatures
+// of malicious code (clamd has them), and any particular S3 server (embedded).
 package evidence

@@ -22,7 +22,7 @@ func cleanName(raw string) (name, ext string, refused *Refused) {
 		return "", "", refuse(CodeNameBad, strings.ToValidUTF8(raw, "?"),
 			"Tên tệp “%s” bị sai bảng mã. Hãy đổi tên tệp bằng chữ cái, chữ số rồi tải lên lại.")
 	case name == "" || name == "." || name == "..":
-		return "", "", &Refused{CodeNameBad, "Tệp không có tên. Hãy đặt tên tệp kèm phần mở rộng, ví dụ “ke-hoach.pdf”, rồi tải lên lại."}
+		return "", "", &Refused{Code: CodeNameBad, Message: "Tệp không có tên. Hãy đặt tên tệp kèm phần mở rộng, ví dụ “ke-hoach.pdf”, rồi tải lên lại."}
 	case strings.ContainsAny(name, `/\`), strings.ContainsFunc(name, isUnsafeRune):
 		return "", "", refuse(CodeNameBad, name,
 			"Tên tệp “%s” có ký tự không được phép (dấu gạch chéo hoặc ký tự điều khiển). Hãy đổi tên tệp rồi tải lên lại.")

@@ -17,6 +17,9 @@ const (
 	CodeTruncated      = "file_truncated"
 	CodeNameBad        = "file_name_bad"
 	CodeEncrypted      = "file_encrypted"
+	CodeActive         = "file_active_content"
+	CodeInfected       = "file_infected"
+	CodeUnscannable    = "file_unscannable"
 )
 
 // Refused is a file that will not be kept, and why. It is a business "no", not a
@@ -27,6 +30,11 @@ type Refused struct {
 	// Message is a Vietnamese sentence for the person who uploads; it names
 	// the file and how to mend it.
 	Message string
+	// Threat is the scanner's name of what it found, with CodeInfected and
+	// CodeUnscannable; SHA256 and Size then say of which bytes.
+	Threat string
+	SHA256 string
+	Size   int64
 }
 
 // Error returns the sentence for people.
@@ -54,6 +62,25 @@ func refuseExecutable(name, what string) *Refused {
 func refuseMacro(name string) *Refused {
 	return refuse(CodeMacro, name, "Tệp “%s” chứa macro (đoạn mã tự chạy). "+
 		"Hãy lưu lại dưới dạng không có macro (.docx, .xlsx, .pptx, .odt, .ods) hoặc xuất ra PDF rồi tải lên.")
+}
+
+func refuseActive(name, what string) *Refused {
+	return refuse(CodeActive, name, "Tệp “%s” là PDF có nội dung tự chạy (%s). "+
+		"Hãy in lại văn bản ra PDF (Print to PDF) rồi tải lên.", what)
+}
+
+func refuseInfected(name, threat string) *Refused {
+	r := refuse(CodeInfected, name, "Tệp “%s” có mã độc (%s) nên bị từ chối và đã bị xóa khỏi hệ thống. "+
+		"Hãy báo bộ phận công nghệ thông tin kiểm tra máy đã tạo tệp, rồi tải lên bản sạch.", shorten(threat))
+	r.Threat = threat
+	return r
+}
+
+func refuseUnscannable(name, threat string) *Refused {
+	r := refuse(CodeUnscannable, name, "Bộ quét mã độc không kiểm tra hết được tệp “%s” vì cấu trúc bên trong quá lớn hoặc quá sâu. "+
+		"Hãy xuất nội dung cần nộp ra PDF hoặc tách thành nhiều tệp nhỏ rồi tải lên.")
+	r.Threat = threat
+	return r
 }
 
 func refuseEncrypted(name string) *Refused {

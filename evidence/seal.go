@@ -48,6 +48,8 @@ func (k SealedKey) SHA256() string {
 // It is idempotent: run again after success, after a crash at any point, or beside
 // another Seal of the same content, it gives the same key and one object.
 //
+// A file that waits for the scanner gives ErrNotScanned.
+//
 // Permanent errors: ErrStagedChanged (the staged bytes are not those checked),
 // ErrNotFound (nothing staged and nothing sealed), ErrCorrupt (an object sealed
 // earlier no longer matches its name: it is left for people to look at).
@@ -58,6 +60,9 @@ func (s *Store) Seal(ctx context.Context, staged Staged) (SealedKey, error) {
 	}
 	if !strings.HasPrefix(staged.Key, stagedPrefix) {
 		return "", fmt.Errorf("%w: %q", ErrKey, staged.Key)
+	}
+	if staged.Scan != ScanClean && staged.Scan != ScanOff {
+		return "", fmt.Errorf("%w: %s", ErrNotScanned, staged.Key)
 	}
 	err = s.verify(ctx, string(key), staged)
 	if errors.Is(err, ErrNotFound) {

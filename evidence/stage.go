@@ -28,6 +28,10 @@ type Staged struct {
 	Ext string
 	// Filename is the name as given, in composed form.
 	Filename string
+	// Scan says what the scanner said; only ScanClean and ScanOff may be sealed.
+	Scan ScanState
+	// ScanProblem says why the file waits, for operators.
+	ScanProblem string
 }
 
 // Stage reads r to its end, checks the file and uploads it under a fresh key.
@@ -65,16 +69,30 @@ func (s *Store) Stage(ctx context.Context, r io.Reader, size int64, filename str
 		return Staged{}, err
 	}
 	found, refused, err := inspect(tmp, got, name, ext, s.allowed, defaultArchiveLimits)
+	if err == nil && refused == nil && found.name == "pdf" && !s.activeOK {
+		refused, err = inspectActive(tmp, name)
+	}
 	if err != nil {
 		return Staged{}, err
 	}
 	if refused != nil {
 		return Staged{}, refused
 	}
+	if _, err := tmp.Seek(0, io.SeekStart); err != nil {
+		return Staged{}, fmt.Errorf("evidence: rewind: %w", err)
+	}
+	state, problem, refused, err := s.scan(ctx, tmp, name)
+	if err != nil {
+		return Staged{}, err
+	}
+	if refused != nil {
+		refused.SHA256, refused.Size = hex.EncodeToString(sum[:]), got
+		return Staged{}, refused
+	}
 
 	staged := Staged{
 		Key: stagedPrefix + uuid.NewString(), SHA256: hex.EncodeToString(sum[:]), Size: got,
-		ContentType: found.contentType, Ext: ext, Filename: name,
+		ContentType: found.contentType, Ext: ext, Filename: name, Scan: state, ScanProblem: problem,
 	}
 	if _, err := tmp.Seek(0, io.SeekStart); err != nil {
 		return Staged{}, fmt.Errorf("evidence: rewind: %w", err)

@@ -266,7 +266,7 @@ func TestMegabytes(t *testing.T) {
 func TestSentencesAreFinished(t *testing.T) {
 	for _, r := range []*Refused{
 		refuseEmpty("a"), refuseTooLarge("a", 100_000_000), refuseExecutable("a", whatPage), refuseMacro("a"), refuseEncrypted("a"),
-		refuseDamaged("a"), refuseIncomplete("a", 1, 2), refuseInterrupted("a"), refuseBomb("a", whyNested),
+		refuseDamaged("a"), refuseActive("a", "Launch"), refuseInfected("a", "x"), refuseUnscannable("a", "x"), refuseIncomplete("a", 1, 2), refuseInterrupted("a"), refuseBomb("a", whyNested),
 		refuseLies("a", ".pdf", "ảnh PNG", []string{".png"}), refuseUnreadable("a", ".pdf"), refusePolyglot("a"), refuseType("a", kinds),
 	} {
 		if strings.Contains(r.Message, "%!") || strings.ContainsFunc(r.Message, func(c rune) bool { return unicode.Is(unicode.Mn, c) }) ||

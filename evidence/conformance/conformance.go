@@ -41,6 +41,8 @@ func Run(t *testing.T, newConfig func(t *testing.T) evidence.Config) {
 		{"Abandoned", testAbandoned},
 		{"WrongSecret", testWrongSecret},
 		{"Cancelled", testCancelled},
+		{"Scanned", testScanned},
+		{"ScannerAway", testScannerAway},
 		{"Immutable", testImmutable},
 		{"ImmutableAtOnce", testImmutableAtOnce},
 		{"List", testList},
