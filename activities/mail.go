@@ -9,9 +9,9 @@ import (
 // mailBatch is how many messages one round sends.
 const mailBatch = 50
 
-// deliver sends a batch, unless this process is sending already: two deliveries at once would read the same pending
-// messages, and those that wait for a slow mail server would take the places of activities that move cycles. Whoever
-// finds the other at work leaves its messages to the next round of DeliverAll.
+// deliver sends a batch, unless this process is sending already: deliveries that wait for a slow mail server would take the
+// places of activities that move cycles. Whoever finds the other at work leaves its messages to the next round of
+// DeliverAll. Other processes may send at the same time.
 func (a *Activities) deliver(ctx context.Context, cycleID, assessmentID string) (wire.DeliverMessagesResult, error) {
 	if !a.sending.TryLock() {
 		return wire.DeliverMessagesResult{}, nil

@@ -31,7 +31,7 @@ type Task struct {
 	CreatedAt    Instant
 }
 
-// Message is mail to one person. DedupeKey makes a message happen once.
+// Message is mail to one person. DedupeKey makes a message happen once; ClaimedBy sends it until ClaimedUntil.
 type Message struct {
 	ID           string `gorm:"primaryKey"`
 	DedupeKey    string
@@ -50,9 +50,11 @@ type Message struct {
 	CreatedAt    Instant
 	NextAt       Instant
 	SentAt       Instant
+	ClaimedBy    string
+	ClaimedUntil Instant
 }
 
-// Message states.
+// Message states. A failed message was given up: it stays on record until somebody has it sent again.
 const (
 	MessagePending = "pending"
 	MessageSent    = "sent"

@@ -37,10 +37,21 @@ type User struct {
 	FailedCount  int
 	LockedUntil  Instant
 	LastSignIn   Instant
+	EnabledAt    Instant // last enabled again; from here the account's idle time counts at the earliest
+	DisabledWhy  DisabledWhy
 	Version      int
 	CreatedAt    Instant
 	UpdatedAt    Instant
 }
+
+// DisabledWhy says who disabled an account; empty while it is enabled, and for accounts disabled before this was noted.
+type DisabledWhy string
+
+// Reasons.
+const (
+	DisabledByAdmin DisabledWhy = "admin"
+	DisabledIdle    DisabledWhy = "idle" // nobody used it
+)
 
 // Session is one signed-in browser; Token is stored hashed.
 type Session struct {

@@ -77,20 +77,49 @@ func (t *Tx) InsertMessages(rows []models.Message) error {
 	return t.g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "dedupe_key"}}, DoNothing: true}).CreateInBatches(&rows, 200).Error
 }
 
-// PendingMessages lists mail to send now: of one assessment, of one cycle, or (both "") of all.
-func (db DB) PendingMessages(cycleID, assessmentID string, now models.Instant, limit int) ([]models.Message, error) {
-	q := db.g.Where("state = ? AND next_at <= ?", models.MessagePending, now)
+// ClaimMessages takes up to limit messages that may be sent now (of one assessment, of one cycle, or with both "" of
+// all) for one sender: nobody else gets them before the claim runs out or the sender lets go. Senders at the same moment
+// pass over each other's rows.
+func (t *Tx) ClaimMessages(cycleID, assessmentID, by string, now, until models.Instant, limit int) ([]models.Message, error) {
+	due := t.g.Model(&models.Message{}).Select("id").Where("state = ? AND next_at <= ? AND claimed_until <= ?", models.MessagePending, now, now)
 	if cycleID != "" {
-		q = q.Where("cycle_id = ?", cycleID)
+		due = due.Where("cycle_id = ?", cycleID)
 	}
 	if assessmentID != "" {
-		q = q.Where("assessment_id = ?", assessmentID)
+		due = due.Where("assessment_id = ?", assessmentID)
 	}
-	var rows []models.Message
-	return rows, q.Order("created_at, id").Limit(limit).Find(&rows).Error
+	due = due.Order("created_at, id").Limit(limit)
+	if t.dialect == dialectPostgres {
+		due = due.Clauses(clause.Locking{Strength: "UPDATE", Options: "SKIP LOCKED"})
+	}
+	var ids []string
+	if err := due.Find(&ids).Error; err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	if _, err := update[models.Message](t, Cols{"claimed_by": by, "claimed_until": until}, "id IN ?", ids); err != nil {
+		return nil, err
+	}
+	return list[models.Message](t.DB, "created_at, id", "id IN ?", ids)
 }
 
-// UpdateMessage records an attempt on a message that is still pending.
+// KeepClaim prolongs a sender's claim; ErrNotFound when it ran out and somebody else has the message, or it is settled.
+func (t *Tx) KeepClaim(id, by string, until models.Instant) error {
+	return updateOne[models.Message](t, Cols{"claimed_until": until}, "id = ? AND state = ? AND claimed_by = ?", id, models.MessagePending, by)
+}
+
+// SettleMessage records what became of an attempt and ends the claim; ErrNotFound when the claim is not the sender's any more.
+func (t *Tx) SettleMessage(id, by string, cols Cols) error {
+	cols["claimed_by"], cols["claimed_until"] = "", 0
+	return updateOne[models.Message](t, cols, "id = ? AND state = ? AND claimed_by = ?", id, models.MessagePending, by)
+}
+
+// ReleaseClaims lets go what a sender claimed and did not settle.
+func (t *Tx) ReleaseClaims(by string) error {
+	_, err := update[models.Message](t, Cols{"claimed_by": "", "claimed_until": 0}, "claimed_by = ? AND state = ?", by, models.MessagePending)
+	return err
+}
+
+// UpdateMessage changes named columns of a message that is still pending.
 func (t *Tx) UpdateMessage(id string, cols Cols) error {
 	return updateOne[models.Message](t, cols, "id = ? AND state = ?", id, models.MessagePending)
 }
