@@ -128,6 +128,7 @@ func (a *api) routes() []route {
 		{method: post, path: "/v1/cycles/{id}/publish", roles: roles{coordinator}, summary: "Công bố ngay, không chờ mốc", register: op(publishNow)},
 		{method: get, path: "/v1/deputies", roles: roles{coordinator, office, chairman, deputy, auditor}, summary: "Văn bản giao ký thay", register: op(listDeputies)},
 		{method: post, path: "/v1/deputies", creates: true, roles: roles{coordinator, office}, summary: "Ghi nhận giao ký thay (KT.)", register: op(recordDeputy)},
+		{method: post, path: "/v1/deputies/{id}/revoke", roles: roles{coordinator, office}, summary: "Thu hồi giao ký thay chưa dùng", register: op(revokeDeputy)},
 		{method: post, path: "/v1/assessments/{id}/corrections", roles: roles{coordinator}, summary: "Đính chính", register: op(correct)},
 		// What anyone may read.
 		{method: get, path: "/v1/publications", summary: "Kết quả đã công bố", public: true, register: op(listPublications)},

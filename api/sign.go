@@ -38,11 +38,13 @@ type deputyOut struct {
 	Date     string `json:"date"`
 	FromDate string `json:"from_date"`
 	ToDate   string `json:"to_date"`
-	Active   bool   `json:"active"`
+	Active   bool   `json:"active" doc:"Chưa thu hồi và hôm nay trong thời gian"`
+
+	RevokedAt *time.Time `json:"revoked_at"`
 }
 
 func deputyOf(d queries.DeputyRow) deputyOut {
-	return deputyOut{d.ID, ref{ID: d.UserID, Name: d.Name}, d.Number, d.Date, d.FromDate, d.ToDate, d.Active}
+	return deputyOut{d.ID, ref{ID: d.UserID, Name: d.Name}, d.Number, d.Date, d.FromDate, d.ToDate, d.Active, ts(d.RevokedAt)}
 }
 
 type signViewOut struct {
@@ -135,6 +137,18 @@ func recordDeputy(k *call, in *deputyIn) (deputyOut, error) {
 	}
 	k.created("/deputies/" + d.ID)
 	return deputyOut{ID: d.ID, User: ref{ID: d.UserID}, Number: d.Number, Date: d.Date, FromDate: d.FromDate, ToDate: d.ToDate}, nil
+}
+
+type withdrawIn struct {
+	ID   string `path:"id"`
+	Body struct {
+		Reason string `json:"reason"`
+	}
+}
+
+func revokeDeputy(k *call, in *withdrawIn) (deputyOut, error) {
+	d, err := k.api.Commands.RevokeDeputy(k.ctx(), k.actor, in.ID, in.Body.Reason)
+	return deputyOf(queries.DeputyRow{Deputy: d}), err
 }
 
 func listDeputies(k *call, _ *none) (List[deputyOut], error) {

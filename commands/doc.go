@@ -17,6 +17,7 @@
 //	explain.go   explanations, round 2             council.go   council and minutes
 //	plan.go      create, change and open a cycle   steer.go     extend, reopen, exclude, replace, revise, cancel, close
 //	run.go       freeze a score run                sign.go      approve or return a digest
+//	deputies.go assignments of deputies (KT.): record, withdraw, who signs in what capacity
 //	publish.go   record a publication, correct     relay.go     SQL -> Temporal, acknowledgements
 //	sealaudit.go putting audit events into the Merkle log
 //	deliver.go   sending what messages are pending gauges.go    numbers for operators: lag, drift, what lies still

@@ -178,7 +178,7 @@ func (s *Service) Me(ctx context.Context, actor commands.Actor) (UserRow, error)
 	return row, nil
 }
 
-// Deputies lists the assignments on record, for those who record, use or watch them.
+// Deputies lists the assignments on record, withdrawn ones too, for those who record, use or watch them.
 func (s *Service) Deputies(ctx context.Context, actor commands.Actor) ([]DeputyRow, error) {
 	if !hasAny(actor, models.RoleCoordinator, models.RoleOffice, models.RoleChairman, models.RoleDeputy, models.RoleAuditor) {
 		return nil, errForbidden()
@@ -188,7 +188,7 @@ func (s *Service) Deputies(ctx context.Context, actor commands.Actor) ([]DeputyR
 	if err != nil {
 		return nil, err
 	}
-	rows, err := db.Deputies()
+	rows, err := db.DeputiesEver()
 	if err != nil {
 		return nil, err
 	}
@@ -203,7 +203,11 @@ func (s *Service) Deputies(ctx context.Context, actor commands.Actor) ([]DeputyR
 	today := now.Time().In(calendar.Location).Format(time.DateOnly)
 	var out []DeputyRow
 	for _, d := range rows {
-		out = append(out, DeputyRow{d, names[d.UserID], d.FromDate <= today && today <= d.ToDate})
+		used, err := db.ApprovedBy(d.ID)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, DeputyRow{Deputy: d, Name: names[d.UserID], Active: !d.RevokedAt.Set() && d.FromDate <= today && today <= d.ToDate, Used: used > 0})
 	}
 	return out, nil
 }

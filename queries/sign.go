@@ -72,7 +72,8 @@ type SignOffRow struct {
 type DeputyRow struct {
 	models.Deputy
 	Name   string
-	Active bool // today lies in its period
+	Active bool // not withdrawn, and today lies in its period
+	Used   bool // an approval stands on it; only where Deputies lists them
 }
 
 // SignView is the page of sign-off, for the chairman, the deputy and those who prepare or watch it.
@@ -259,7 +260,7 @@ func (s *Service) signers(db store.DB, actor commands.Actor, c *models.Cycle, no
 	today := now.Time().In(calendar.Location).Format(time.DateOnly)
 	deputised := false
 	for _, d := range deputies {
-		row := DeputyRow{d, names[d.UserID], d.FromDate <= today && today <= d.ToDate}
+		row := DeputyRow{Deputy: d, Name: names[d.UserID], Active: d.FromDate <= today && today <= d.ToDate}
 		deputised = deputised || (row.Active && d.UserID == actor.User.ID)
 		v.Deputies = append(v.Deputies, row)
 	}

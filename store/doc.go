@@ -10,7 +10,7 @@
 //	assessment.go        assessments, item states
 //	review.go            verdicts, supplements, explanations
 //	evidence.go          evidence rows
-//	result.go            runs, ledger, sign-offs, publications
+//	result.go            runs, ledger, sign-offs, publications; deputies.go their assignments (KT.)
 //	flow.go              tasks, messages, commands, idempotency
 //	gauges.go            what lies still, counted in one statement
 //	audit.go             audit events and the Merkle log's rows

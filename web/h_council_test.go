@@ -304,10 +304,29 @@ func TestDeputy(t *testing.T) {
 	if p := deputy.post("/ky-thay/moi", url.Values{"key": {"k"}, "nguoi": {"deputy"}, "so": {"1"}, "ngay": {"01/03/2026"}, "tu": {"01/03/2026"}, "den": {"31/03/2026"}}); p.status != http.StatusForbidden {
 		t.Errorf("a deputy records an assignment: %d", p.status)
 	}
+	deputy.open(page).says("main", "Ký thay (KT.): bạn phê duyệt thay Chủ tịch")
+
+	// Withdrawn, with a reason: the deputy cannot sign by it, and it stays on record.
+	deputy.open("/ky-thay").has("a[href$='/thu-hoi']", 0)
+	list := office.open("/ky-thay")
+	withdraw, _ := list.Find("a[href$='/thu-hoi']").Attr("href")
+	if p := deputy.get(withdraw); p.status != http.StatusForbidden {
+		t.Errorf("a deputy opens the withdrawal: %d", p.status)
+	}
+	office.submit(office.open(withdraw), "form.ck-card__b", nil).is(http.StatusUnprocessableEntity, "lý do")
+	gone := office.follow(office.submit(office.open(withdraw), "form.ck-card__b", map[string]string{"ly_do": "Chủ tịch đã về cơ quan"}), "/ky-thay")
+	gone.says("tbody", "Đã thu hồi")
+	gone.has("a[href$='/thu-hoi']", 0)
+	office.submit(office.open(withdraw), "form.ck-card__b", map[string]string{"ly_do": "lần nữa"}).is(http.StatusConflict, "đã được thu hồi trước đó")
+	deputy.open(page).says("main", "Chưa có văn bản giao ký thay (KT.) còn hiệu lực cho bạn.")
+	s.as("auditor").open("/nhat-ky?viec=deputy_revoked").says("tbody", "Chủ tịch đã về cơ quan")
+
+	office.follow(office.submit(office.open("/ky-thay/moi"), "form.ck-stack", map[string]string{"nguoi": "deputy", "so": "90/UBND-VP", "ngay": "02/03/2026", "tu": "01/03/2026", "den": "31/03/2026"}), "/ky-thay").has("tbody tr", 2)
 	p := deputy.open(page)
-	p.says("main", "Ký thay (KT.): bạn phê duyệt thay Chủ tịch")
 	address, form := p.form(".ck-signbar form")
 	confirm := deputy.open(address + "?" + form.Encode())
 	confirm.says("main", "KT. Chủ tịch (ký thay)")
 	deputy.follow(deputy.submit(confirm, "form.ck-card__b", approval), page).says("main", "KT. Bùi Thị Sáu")
+	office.open("/ky-thay").says("tbody", "đã dùng để phê duyệt")
+	office.open("/ky-thay").has("a[href$='/thu-hoi']", 0)
 }

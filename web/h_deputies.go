@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"chuky/models"
@@ -33,17 +34,70 @@ func deputiesPage(rows []queries.DeputyRow, may bool) TablePage {
 		p.Head.Actions = []Button{{Text: "Ghi nhận văn bản", Icon: IconPlus, Kind: "pri", Href: URLDeputies() + "/moi"}}
 	}
 	p.Table = Table{Caption: "Văn bản giao ký thay", Columns: []Column{{"Người ký thay", false}, {"Văn bản", false}, {"Thời gian", false}, {"Hiệu lực", false}}}
+	acts := may && slices.ContainsFunc(rows, withdrawable)
 	for _, d := range rows {
-		chip := Chip{"", IconCircleDashed, "Không trong thời gian"}
-		if d.Active {
+		chip, sub := Chip{"", IconCircleDashed, "Không trong thời gian"}, ""
+		switch {
+		case d.RevokedAt.Set():
+			chip, sub = Chip{"bad", IconBan, "Đã thu hồi"}, "lúc "+DateTime(d.RevokedAt.Time())
+		case d.Active:
 			chip = Chip{"ok", IconCircleCheck, "Đang hiệu lực"}
 		}
-		p.Table.Rows = append(p.Table.Rows, TableRow{Cells: []Cell{{Text: d.Name}, {Text: "Số " + d.Number, Sub: "ngày " + isoDate(d.Date)}, {Text: isoDate(d.FromDate) + " đến " + isoDate(d.ToDate)}, {Chip: &chip}}})
+		if d.Used {
+			sub = "đã dùng để phê duyệt"
+		}
+		row := TableRow{Cells: []Cell{{Text: d.Name}, {Text: "Số " + d.Number, Sub: "ngày " + isoDate(d.Date)}, {Text: isoDate(d.FromDate) + " đến " + isoDate(d.ToDate)}, {Chip: &chip, Sub: sub}}}
+		if acts && withdrawable(d) {
+			row.Actions = []Button{{Text: "Thu hồi", Icon: IconBan, Kind: "sec", Href: URLDeputyRevoke(d.ID)}}
+		}
+		p.Table.Rows = append(p.Table.Rows, row)
 	}
 	if len(rows) == 0 {
 		p.Empty = &Empty{Icon: IconUserShield, Title: "Chưa có văn bản nào", Text: "Phó Chủ tịch chỉ phê duyệt được (KT.) khi văn bản giao ký thay đã ghi ở đây và còn trong thời gian."}
 	}
 	return p
+}
+
+// withdrawable: neither withdrawn nor the ground of an approval.
+func withdrawable(d queries.DeputyRow) bool { return !d.RevokedAt.Set() && !d.Used }
+
+func (s *server) revokeDeputyAsk(v *visit) error { return s.showRevokeDeputy(v, http.StatusOK, nil) }
+
+func (s *server) showRevokeDeputy(v *visit, status int, form *typed) error {
+	if !v.mayRecordDeputy() {
+		return models.Refuse(models.RefuseForbidden, "not_allowed", "Chỉ Điều phối và Văn phòng thu hồi được văn bản giao ký thay.")
+	}
+	rows, err := s.d.Queries.Deputies(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(rows, func(d queries.DeputyRow) bool { return d.ID == v.Param("id") })
+	if at < 0 {
+		return errNowhere()
+	}
+	d := rows[at]
+	p := ConfirmPage{Heading: "Thu hồi văn bản giao ký thay", Lead: "Số " + d.Number + " ngày " + isoDate(d.Date), Action: URLDeputyRevoke(d.ID), Submit: "Thu hồi", Icon: IconBan, Danger: true, Errors: form.problems(), Back: Link{Href: URLDeputies(), Text: "Giao ký thay"},
+		Facts:       []Fact{{"Người ký thay", d.Name}, {"Thời gian", isoDate(d.FromDate) + " đến " + isoDate(d.ToDate)}},
+		Fields:      form.fillAll(reasonField("Ghi vào nhật ký, ví dụ số văn bản thu hồi.")),
+		Consequence: Note{Kind: "warn", Lead: "Từ lúc thu hồi,", Text: "người này không phê duyệt thay Chủ tịch (KT.) theo văn bản này được nữa. Không khôi phục được; muốn giao lại thì ghi nhận văn bản mới."}}
+	if p.Base, err = s.base(v, p.Heading, SectionSign); err != nil {
+		return err
+	}
+	return v.page(status, PageConfirm, p)
+}
+
+func (s *server) revokeDeputy(v *visit) error {
+	form := &typed{values: v.Request.PostForm}
+	d, err := s.d.Commands.RevokeDeputy(v.ctx(), v.act(), v.Param("id"), v.PostForm("ly_do"))
+	if err != nil {
+		if form.refused(err, map[string]string{"reason_missing": "ly_do"}) {
+			return s.showRevokeDeputy(v, http.StatusUnprocessableEntity, form)
+		}
+		return err
+	}
+	v.flash("ok", "Đã thu hồi văn bản số "+d.Number+".", "")
+	v.to(URLDeputies())
+	return nil
 }
 
 func (s *server) newDeputy(v *visit) error { return s.showDeputy(v, http.StatusOK, nil) }

@@ -72,6 +72,8 @@ func (s *server) routesAdmin(r gin.IRouter) {
 	r.GET(URLDeputies(), s.signedIn(s.deputies))
 	r.GET(URLDeputies()+"/moi", s.signedIn(s.newDeputy))
 	r.POST(URLDeputies()+"/moi", s.signedIn(s.recordDeputy))
+	r.GET("/ky-thay/:id/thu-hoi", s.signedIn(s.revokeDeputyAsk))
+	r.POST("/ky-thay/:id/thu-hoi", s.signedIn(s.revokeDeputy))
 }
 
 // routesLog are mail, audit log and indicator sets.

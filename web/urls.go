@@ -199,6 +199,9 @@ func URLSignReturn(cycle string) string { return URLSign(cycle) + "/tra-lai" }
 // URLDeputies lists the assignments of deputies (KT.); "moi" records one.
 func URLDeputies() string { return "/ky-thay" }
 
+// URLDeputyRevoke confirms (GET) and does (POST) the withdrawal of an assignment.
+func URLDeputyRevoke(id string) string { return join(URLDeputies(), id) + "/thu-hoi" }
+
 // URLPublic is a publication, or their list.
 func URLPublic(cycle string) string { return join("/cong-bo", cycle) }
 
