@@ -22,6 +22,7 @@ type program struct {
 	links    []link // inputs that are not asked
 	total    num    // denominator of the percentage: what applied after exclusions
 	max      num
+	maxText  json.Number
 }
 
 type compiledItem struct {
@@ -169,6 +170,7 @@ func compile(base *indicators.Set, opt Options) (*program, error) {
 			return nil, fmt.Errorf("bộ chỉ số %s: loại trừ tiêu chí %s cần có lý do", set.ID, code)
 		}
 	}
+	p.maxText = json.Number(jsonNumber(p.max))
 	p.total = p.max
 	if t := set.Policy.Total; t != nil {
 		p.total = fromRat(t).sub(fromRat(set.Max).sub(p.max))

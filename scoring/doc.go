@@ -3,8 +3,10 @@
 //
 //	types.go     Unit, Answer, Options, Result: the JSON of "chuky score"
 //	answer.go    JSON of an answer
-//	score.go     Score, Preview: statuses, sums, ranks, classes
+//	score.go     Score, Preview: statuses and sums
 //	compile.go   a set, as its rulings make it, prepared for many units
+//	run.go       Run: a scored group that can be changed answer by answer; ranks
+//	acc.go       sums of many fractions on one denominator
 //	answers.go   a unit's answers into slots; inputs that come from elsewhere
 //	eval.go      formulas and the methods that need one unit only
 //	cohort.go    the relative methods

@@ -29,40 +29,50 @@ const (
 type evaluator struct {
 	policy indicators.Policy
 	f      *figures
+	wordy  bool   // say why and what to look at; ranks do not need it
 	tr     *trace // nil without explanation
 }
 
+// known says whether a formula has a value.
+type known uint8
+
+const (
+	isKnown   known = iota
+	isMissing       // a figure is absent
+	isNothing       // divided by zero or less
+)
+
 // eval computes a formula.
-func (ev *evaluator) eval(e *expr) (v num, st Status) {
+func (ev *evaluator) eval(e *expr) (v num, st known) {
 	if e.op == 0 {
 		if e.slot < 0 {
-			return e.fixed, Scored
+			return e.fixed, isKnown
 		}
 		if !ev.f.present[e.slot] {
-			return zero, Missing
+			return zero, isMissing
 		}
-		return ev.f.values[e.slot], Scored
+		return ev.f.values[e.slot], isKnown
 	}
 	l, stL := ev.eval(e.l)
 	r, stR := ev.eval(e.r)
 	switch {
-	case stL == Missing || stR == Missing:
-		return zero, Missing
-	case stL == Undefined || stR == Undefined:
-		return zero, Undefined
+	case stL == isMissing || stR == isMissing:
+		return zero, isMissing
+	case stL == isNothing || stR == isNothing:
+		return zero, isNothing
 	}
 	switch e.op {
 	case '+':
-		return l.add(r), Scored
+		return l.add(r), isKnown
 	case '-':
-		return l.sub(r), Scored
+		return l.sub(r), isKnown
 	case '*':
-		return l.mul(r), Scored
+		return l.mul(r), isKnown
 	}
 	if r.sign() <= 0 { // no share of nothing, nor of less than nothing
-		return zero, Undefined
+		return zero, isNothing
 	}
-	return l.div(r), Scored
+	return l.div(r), isKnown
 }
 
 func (ev *evaluator) apply(m *method, c *criterion) outcome {
@@ -101,11 +111,11 @@ func (ev *evaluator) apply(m *method, c *criterion) outcome {
 // value computes the value that most methods look at, cut at its limit.
 func (ev *evaluator) value(m *method) (num, outcome) {
 	v, st := ev.eval(m.value)
-	o := outcome{status: st, fraction: zero}
+	o := outcome{status: Scored, fraction: zero}
 	switch st {
-	case Missing:
+	case isMissing:
 		return v, missing()
-	case Undefined:
+	case isNothing:
 		ev.tr.undefined(ev, m.value)
 		return v, ev.undefined(m.value)
 	}
@@ -115,7 +125,7 @@ func (ev *evaluator) value(m *method) (num, outcome) {
 	ev.tr.value(ev, m.value, v)
 	if m.limit != nil && v.cmp(*m.limit) > 0 {
 		o.above = true
-		o.warnings = append(o.warnings, aboveWarning(ev, m.value))
+		o.warnings = ev.warnAbove(m.value)
 		if ev.policy.Above == "missing" {
 			o.status, o.reason = Missing, "Tử số lớn hơn mẫu số; theo cách hiểu đã chọn, số liệu này không được tính"
 			return v, o
@@ -135,9 +145,11 @@ func (ev *evaluator) undefined(e *expr) outcome {
 	o := outcome{status: Undefined, fraction: zero, reason: reasonZeroDiv, zeroDiv: true}
 	switch {
 	case d.sign() < 0:
-		o.warnings = append(o.warnings, Warning{warnNegDenom, fmt.Sprintf("Mẫu số âm: %s = %s. Hãy kiểm tra lại số liệu.", e.src, substituted(ev, e))})
+		if ev.wordy {
+			o.warnings = append(o.warnings, Warning{warnNegDenom, fmt.Sprintf("Mẫu số âm: %s = %s. Hãy kiểm tra lại số liệu.", e.src, substituted(ev, e))})
+		}
 	case n.sign() > 0:
-		o.warnings = append(o.warnings, aboveWarning(ev, e))
+		o.warnings = ev.warnAbove(e)
 	default:
 		return ev.nothing(o)
 	}
@@ -155,18 +167,21 @@ func (ev *evaluator) nothing(o outcome) outcome {
 // failing finds the division that made a formula undefined.
 func (ev *evaluator) failing(e *expr) (n, d num) {
 	l, stL := ev.eval(e.l)
-	if stL == Undefined {
+	if stL == isNothing {
 		return ev.failing(e.l)
 	}
 	r, stR := ev.eval(e.r)
-	if stR == Undefined {
+	if stR == isNothing {
 		return ev.failing(e.r)
 	}
 	return l, r
 }
 
-func aboveWarning(ev *evaluator, e *expr) Warning {
-	return Warning{warnAbove, fmt.Sprintf("Tử số lớn hơn mẫu số: %s = %s. Hãy kiểm tra lại số liệu.", e.src, substituted(ev, e))}
+func (ev *evaluator) warnAbove(e *expr) []Warning {
+	if !ev.wordy {
+		return nil
+	}
+	return []Warning{{warnAbove, fmt.Sprintf("Tử số lớn hơn mẫu số: %s = %s. Hãy kiểm tra lại số liệu.", e.src, substituted(ev, e))}}
 }
 
 func (ev *evaluator) choose(m *method) outcome {
@@ -218,12 +233,12 @@ func (ev *evaluator) growth(m *method) outcome {
 	now, st := ev.eval(m.num)
 	before, st2 := ev.eval(m.den)
 	switch {
-	case st == Missing || st2 == Missing:
+	case st == isMissing || st2 == isMissing:
 		return missing()
-	case st == Undefined:
+	case st == isNothing:
 		ev.tr.undefined(ev, m.num)
 		return ev.undefined(m.num)
-	case st2 == Undefined:
+	case st2 == isNothing:
 		ev.tr.undefined(ev, m.den)
 		return ev.undefined(m.den)
 	}
@@ -259,7 +274,9 @@ func (ev *evaluator) parts(m *method, c *criterion) outcome {
 			return o
 		case Undefined:
 			undefined++
-			out.warnings = append(out.warnings, Warning{warnPart, fmt.Sprintf("Phần %d “%s”: %s.", i+1, p.name, lowerFirst(o.reason))})
+			if ev.wordy {
+				out.warnings = append(out.warnings, Warning{warnPart, fmt.Sprintf("Phần %d “%s”: %s.", i+1, p.name, lowerFirst(o.reason))})
+			}
 		}
 		out.fraction = out.fraction.add(p.weight.mul(o.fraction))
 	}

@@ -5,9 +5,9 @@ import (
 )
 
 // finish closes an explanation: warnings, the rulings used, and the points.
-func (p *program) finish(t *trace, m *mark, points num) []Step {
-	c := t.c
-	for _, w := range m.warnings() {
+func (p *program) finish(n *notes, m *mark, points num) []Step {
+	t, c := n.tr, n.tr.c
+	for _, w := range n.warnings {
 		t.say(stepWork, "Cảnh báo: %s", w.Message)
 	}
 	if m.status != Excluded && m.status != NotApplicable || c.item.Excluded != "" {
@@ -18,8 +18,8 @@ func (p *program) finish(t *trace, m *mark, points num) []Step {
 			}
 		}
 	}
-	if why := m.reason(); why != "" {
-		t.say(stepResult, "%s", why)
+	if n.reason != "" {
+		t.say(stepResult, "%s", n.reason)
 	}
 	switch {
 	case m.unknown:

@@ -119,11 +119,10 @@ func (r *Run) evaluate(i int, buf []byte) ([]byte, error) {
 		return nil, err
 	}
 	ev := evaluator{policy: r.p.set.Policy, f: r.f}
-	for j, m := range r.sheet(i) {
-		c := r.p.criteria[j]
-		var v num
-		m, v = r.p.mark(&ev, c, u.Answers[c.item.Code])
-		r.sheet(i)[j] = m
+	sheet := r.sheet(i)
+	for j, c := range r.p.criteria {
+		m, v, _ := r.p.mark(&ev, c, u.Answers[c.item.Code])
+		sheet[j] = m
 		if c.column >= 0 {
 			r.columns[c.column].values[i], r.columns[c.column].in[i] = v, m.inCohort
 		}
@@ -277,33 +276,37 @@ func (r *Run) Result() (*Result, error) {
 
 // result writes the result of one unit.
 func (r *Run) result(i int, text *arena) (UnitResult, error) {
-	u := &r.units[i]
-	var traces []*trace
-	if r.opt.explains(u) {
+	u, sheet := &r.units[i], r.sheet(i)
+	var said []notes
+	if explain := r.opt.explains(u); explain || slices.ContainsFunc(sheet, func(m mark) bool { return m.noted }) {
 		var err error
-		if traces, err = r.explain(i); err != nil {
+		if said, err = r.notes(i, explain); err != nil {
 			return UnitResult{}, err
 		}
 	}
-	return r.p.result(u, r.sheet(i), traces, &r.sums, text), nil
+	return r.p.result(u, sheet, said, &r.sums, text), nil
 }
 
-// explain evaluates a unit once more, writing down how.
-func (r *Run) explain(i int) ([]*trace, error) {
-	u := &r.units[i]
+// notes evaluates a unit once more, this time in words.
+func (r *Run) notes(i int, explain bool) ([]notes, error) {
+	u, sheet := &r.units[i], r.sheet(i)
 	if _, err := r.p.read(r.f, u, nil); err != nil {
 		return nil, err
 	}
-	ev := evaluator{policy: r.p.set.Policy, f: r.f}
-	out := make([]*trace, len(r.p.criteria))
+	ev := evaluator{policy: r.p.set.Policy, f: r.f, wordy: true}
+	out := make([]notes, len(r.p.criteria))
 	for j, c := range r.p.criteria {
-		t := newTrace(r.p.set, c, r.f)
-		ev.tr = t
-		m, v := r.p.mark(&ev, c, u.Answers[c.item.Code])
-		if c.column >= 0 && m.inCohort && r.columns[c.column].cohort != nil {
-			t.relative(c.method, &r.columns[c.column], v, r.sheet(i)[j].fraction)
+		if !explain && !sheet[j].noted {
+			continue
 		}
-		out[j] = t
+		if explain {
+			ev.tr = newTrace(r.p.set, c, r.f)
+		}
+		m, v, n := r.p.mark(&ev, c, u.Answers[c.item.Code])
+		if ev.tr != nil && m.inCohort && !sheet[j].unknown {
+			ev.tr.relative(c.method, &r.columns[c.column], v, sheet[j].fraction)
+		}
+		out[j] = n
 	}
 	return out, nil
 }

@@ -1,7 +1,6 @@
 package scoring
 
 import (
-	"encoding/json"
 	"strings"
 
 	"chuky/indicators"
@@ -30,8 +29,7 @@ func Preview(set *indicators.Set, u Unit, opt Options) (*UnitResult, error) {
 	}
 	for _, j := range p.relative {
 		if m := &r.sheet(0)[j]; m.inCohort {
-			m.status, m.fraction, m.unknown = Pending, zero, true
-			m.say("Tính khi đủ số liệu các đơn vị", m.warnings())
+			m.status, m.fraction, m.unknown, m.noted = Pending, zero, true, true
 		}
 	}
 	res, err := r.result(0, new(arena))
@@ -42,62 +40,47 @@ func Preview(set *indicators.Set, u Unit, opt Options) (*UnitResult, error) {
 type mark struct {
 	fraction num
 	status   Status
-	notes    *notes // mostly none
 	inCohort bool
 	zeroDiv  bool // somewhere 0 was divided by
 	above    bool // a value was above its limit
 	unknown  bool // no points can be said yet
+	noted    bool // there is something to say about it
 }
 
-// notes are what is said about a mark.
+// notes are what is said about a mark. They are made when somebody reads them.
 type notes struct {
 	reason   string
 	warnings []Warning
-}
-
-func (m *mark) say(reason string, warnings []Warning) {
-	m.notes = nil
-	if reason != "" || len(warnings) > 0 {
-		m.notes = &notes{reason, warnings}
-	}
-}
-
-func (m *mark) reason() string {
-	if m.notes == nil {
-		return ""
-	}
-	return m.notes.reason
-}
-
-func (m *mark) warnings() []Warning {
-	if m.notes == nil {
-		return nil
-	}
-	return m.notes.warnings
+	tr       *trace // nil without explanation
 }
 
 // explains reports whether the unit's explanation is wanted.
 func (o Options) explains(u *Unit) bool { return o.Explain && (o.Only == "" || o.Only == u.Code) }
 
 // mark scores one criterion from the unit's own figures; value is what a relative one compares.
-func (p *program) mark(ev *evaluator, c *criterion, a Answer) (m mark, value num) {
-	if settled, ok := settledByState(c, a); ok {
-		return settled, zero
+func (p *program) mark(ev *evaluator, c *criterion, a Answer) (m mark, value num, n notes) {
+	if m, reason, ok := settledByState(c, a); ok {
+		return m, zero, notes{reason: reason, tr: ev.tr}
 	}
 	o := ev.apply(c.method, c)
 	m = mark{fraction: o.fraction, status: o.status, zeroDiv: o.zeroDiv, above: o.above}
 	m.inCohort = o.status == Scored && !o.zeroDiv && c.column >= 0
+	pending := a.State == StatePending && o.status != Missing
+	if pending {
+		m.status = Pending
+	}
+	m.noted = m.status != Scored || o.zeroDiv || o.above || len(ev.f.odd) > 0
+	if !ev.wordy {
+		return m, o.value, n
+	}
+	n = notes{reason: o.reason, warnings: append(ev.f.warnings(c), o.warnings...), tr: ev.tr}
 	if o.status == Missing && o.reason == reasonNoInput {
-		o.reason = ev.f.whatIsMissing(c)
+		n.reason = ev.f.whatIsMissing(c)
 	}
-	if a.State == StatePending && o.status != Missing {
-		m.status, o.reason = Pending, joinReason("Chưa thẩm định, điểm tự đánh giá", o.reason)
+	if pending {
+		n.reason = joinReason("Chưa thẩm định, điểm tự đánh giá", o.reason)
 	}
-	if len(ev.f.odd) > 0 {
-		o.warnings = append(ev.f.warnings(c), o.warnings...)
-	}
-	m.say(o.reason, o.warnings)
-	return m, o.value
+	return m, o.value, n
 }
 
 func joinReason(a, b string) string {
@@ -107,29 +90,24 @@ func joinReason(a, b string) string {
 	return a + ". " + b
 }
 
-// What states say, once for all.
-var (
-	notesGranted  = &notes{reason: "Đơn vị không có nội dung này, đã được chấp nhận: tính điểm tối đa"}
-	notesRejected = &notes{reason: "Không công nhận tài liệu kiểm chứng: coi như không có số liệu"}
-	notesRefused  = &notes{reason: "Không chấp nhận đề nghị “không có nội dung”: coi như không có số liệu"}
-	notesClaimed  = &notes{reason: "Đề nghị “không có nội dung” chờ thẩm định, tạm tính điểm tối đa"}
-)
-
 // settledByState handles what needs no figures.
-func settledByState(c *criterion, a Answer) (mark, bool) {
+func settledByState(c *criterion, a Answer) (m mark, reason string, settled bool) {
+	m = mark{fraction: zero, status: Missing, noted: true}
 	switch {
 	case c.excluded != "":
-		return mark{status: Excluded, fraction: zero, notes: &notes{reason: c.excluded}}, true
+		m.status, reason = Excluded, c.excluded
 	case a.NotApplicable:
-		return mark{status: NotApplicable, fraction: unit, notes: notesGranted}, true
+		m.status, m.fraction, reason = NotApplicable, unit, "Đơn vị không có nội dung này, đã được chấp nhận: tính điểm tối đa"
 	case a.State == StateEvidenceRejected:
-		return mark{status: Missing, fraction: zero, notes: notesRejected}, true
+		reason = "Không công nhận tài liệu kiểm chứng: coi như không có số liệu"
 	case a.State == StateNARefused:
-		return mark{status: Missing, fraction: zero, notes: notesRefused}, true
+		reason = "Không chấp nhận đề nghị “không có nội dung”: coi như không có số liệu"
 	case a.State == StateNAClaimed:
-		return mark{status: Pending, fraction: unit, notes: notesClaimed}, true
+		m.status, m.fraction, reason = Pending, unit, "Đề nghị “không có nội dung” chờ thẩm định, tạm tính điểm tối đa"
+	default:
+		return m, "", false
 	}
-	return mark{}, false
+	return m, reason, true
 }
 
 // sums is scratch for adding up a unit's points.
@@ -158,21 +136,27 @@ func (s *sums) add(p *program, sheet []mark) num {
 }
 
 // result writes the result of one unit, without its rank.
-func (p *program) result(u *Unit, sheet []mark, traces []*trace, s *sums, text *arena) UnitResult {
+func (p *program) result(u *Unit, sheet []mark, said []notes, s *sums, text *arena) UnitResult {
 	res := UnitResult{
-		Code: u.Code, Name: u.Name, Block: u.Block, Max: json.Number(jsonNumber(p.max)),
+		Code: u.Code, Name: u.Name, Block: u.Block, Max: p.maxText,
 		Criteria: make(map[string]CriterionResult, len(sheet)), Main: make([]NodeResult, len(p.nodes)),
 	}
 	for j, c := range p.criteria {
 		m := &sheet[j]
 		points := m.fraction.mul(c.max)
 		res.Partial = res.Partial || m.status == Pending
-		cr := CriterionResult{Max: c.maxText, Status: m.status, Reason: m.reason(), Warnings: m.warnings()}
+		cr := CriterionResult{Max: c.maxText, Status: m.status}
 		if !m.unknown {
 			cr.Points, cr.Shown = text.num(points), text.points(points, p.set.Decimals)
 		}
-		if traces != nil {
-			cr.Explanation = p.finish(traces[j], m, points)
+		if said != nil {
+			n := &said[j]
+			if m.unknown {
+				n.reason = "Tính khi đủ số liệu các đơn vị"
+			}
+			if cr.Reason, cr.Warnings = n.reason, n.warnings; n.tr != nil {
+				cr.Explanation = p.finish(n, m, points)
+			}
 		}
 		res.Criteria[c.item.Code] = cr
 	}
