@@ -15,7 +15,7 @@ import (
 type assembly struct {
 	rule    *Rule
 	name    string // of the criterion
-	max     *big.Rat
+	full    *big.Rat
 	clauses []clause
 }
 
@@ -439,11 +439,11 @@ func (a *assembly) options() bool {
 	whole, none := 0, 0
 	for _, o := range opts {
 		f := o.out.fraction
-		if key := string(fresh([]rune(o.label)).low); seen[key] || f.Cmp(one) > 0 {
+		key := string(fresh([]rune(o.label)).low)
+		if seen[key] || f.Cmp(one) > 0 {
 			return false
-		} else {
-			seen[key] = true
 		}
+		seen[key] = true
 		if f.Cmp(one) == 0 {
 			whole++
 		}

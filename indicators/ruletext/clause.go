@@ -57,8 +57,8 @@ var (
 	percentOne  = regexp.MustCompile(`(?:\* ?100 ?%?|x ?100 ?%?)$`)
 )
 
-// classify says what one clause is. max is the criterion's maximum.
-func classify(t text, max *big.Rat) clause {
+// classify says what one clause is. full is the criterion's maximum.
+func classify(t text, full *big.Rat) clause {
 	c := clause{text: t}
 	low := string(t.low)
 	if m := eachItem.FindStringSubmatch(low); m != nil {
@@ -91,7 +91,7 @@ func classify(t text, max *big.Rat) clause {
 		}
 	}
 	if m := pointsForm.FindStringSubmatch(low); m != nil {
-		if o, ok := readOutcome(m[1], max); ok && o.scaled {
+		if o, ok := readOutcome(m[1], full); ok && o.scaled {
 			c.kind, c.out = earns, o
 			return c
 		}
@@ -105,7 +105,7 @@ func classify(t text, max *big.Rat) clause {
 		c.label = strings.TrimSpace(calledSo.ReplaceAllString(c.original(m[2]), ""))
 		return c
 	}
-	if c.outcomes(low, max) {
+	if c.outcomes(low, full) {
 		return c
 	}
 	if m := numbered.FindStringSubmatch(low); m != nil && !strings.Contains(low, ":") {
@@ -133,7 +133,7 @@ func (c clause) min(low string) clause {
 }
 
 // outcomes reads "condition: what it earns" and "answer: what it earns".
-func (c *clause) outcomes(low string, max *big.Rat) bool {
+func (c *clause) outcomes(low string, full *big.Rat) bool {
 	if left, ok := strings.CutSuffix(low, ":"); ok { // conditions follow
 		for _, joint := range []string{" và ", " đồng thời "} {
 			if i := strings.LastIndex(left, joint); i > 0 && strings.HasSuffix(left, " đạt") {
@@ -150,7 +150,7 @@ func (c *clause) outcomes(low string, max *big.Rat) bool {
 		at, width = i, len(" thì ")
 	}
 	for at > 0 {
-		if o, ok := readOutcome(low[at+width:], max); ok {
+		if o, ok := readOutcome(low[at+width:], full); ok {
 			return c.earned(strings.TrimSpace(low[:at]), o)
 		}
 		at, width = strings.LastIndex(low[:at], ":"), 1

@@ -52,8 +52,8 @@ var (
 	header   = regexp.MustCompile(`^(?:thì )?(?:được )?điểm(?: số| đạt được)? ?[=:] ?`)
 )
 
-// readOutcome reads what follows the colon. max is the criterion's maximum.
-func readOutcome(low string, max *big.Rat) (outcome, bool) {
+// readOutcome reads what follows the colon. full is the criterion's maximum.
+func readOutcome(low string, full *big.Rat) (outcome, bool) {
 	low = strings.TrimRight(strings.TrimSpace(low), ".;, ")
 	switch {
 	case wholeOf.MatchString(low):
@@ -74,10 +74,10 @@ func readOutcome(low string, max *big.Rat) (outcome, bool) {
 	}
 	if m := pointsOf.FindStringSubmatch(low); m != nil {
 		p, _, ok := num(m[1])
-		if !ok || max == nil || max.Sign() <= 0 {
+		if !ok || full == nil || full.Sign() <= 0 {
 			return outcome{}, false
 		}
-		return outcome{points: p, fraction: new(big.Rat).Quo(p, max)}, true
+		return outcome{points: p, fraction: new(big.Rat).Quo(p, full)}, true
 	}
 	return readScaled(header.ReplaceAllString(low, ""))
 }

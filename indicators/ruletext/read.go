@@ -43,12 +43,12 @@ type Gain struct {
 	Points   *big.Rat // when a number of points is printed
 }
 
-// Read understands one cell of the column "Cách tính điểm". name is the criterion's, max its maximum (nil when lost).
-func Read(name, cell string, max *big.Rat) *Rule {
+// Read understands one cell of the column "Cách tính điểm". name is the criterion's, full its maximum (nil when lost).
+func Read(name, cell string, full *big.Rat) *Rule {
 	r := &Rule{}
-	a := assembly{rule: r, name: name, max: max}
+	a := assembly{rule: r, name: name, full: full}
 	for _, t := range cut(clean(cell)) {
-		a.clauses = append(a.clauses, classify(t, max))
+		a.clauses = append(a.clauses, classify(t, full))
 	}
 	a.record()
 	if len(a.clauses) == 0 {

@@ -1,6 +1,7 @@
 package proxy
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -25,7 +26,7 @@ func (f Fault) String() string {
 // Proxy passes TCP connections on to one address.
 type Proxy struct {
 	target string
-	ln     net.Listener
+	ln     *net.TCPListener
 
 	mu    sync.Mutex
 	fault Fault
@@ -38,7 +39,7 @@ type pair struct{ client, server *net.TCPConn }
 
 // Start listens on a free loopback port and passes connections on to target ("127.0.0.1:5432").
 func Start(target string) (*Proxy, error) {
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	ln, err := net.ListenTCP("tcp", &net.TCPAddr{IP: net.IPv4(127, 0, 0, 1)})
 	if err != nil {
 		return nil, err
 	}
@@ -90,7 +91,7 @@ func (p *Proxy) Close() error {
 func (p *Proxy) accept() {
 	defer p.done.Done()
 	for {
-		c, err := p.ln.Accept()
+		c, err := p.ln.AcceptTCP()
 		if errors.Is(err, net.ErrClosed) {
 			return
 		}
@@ -100,7 +101,7 @@ func (p *Proxy) accept() {
 		p.done.Add(1)
 		go func() {
 			defer p.done.Done()
-			p.pass(c.(*net.TCPConn))
+			p.pass(c)
 		}()
 	}
 }
@@ -112,12 +113,12 @@ func (p *Proxy) pass(client *net.TCPConn) {
 		c.cut()
 		return
 	}
-	up, err := net.DialTimeout("tcp", p.target, 5*time.Second)
+	up, err := (&net.Dialer{Timeout: 5 * time.Second}).DialContext(context.Background(), "tcp", p.target)
 	if err != nil {
 		c.cut() // nobody listens behind: the client hears the same as from a dead server
 		return
 	}
-	c.server = up.(*net.TCPConn)
+	c.server, _ = up.(*net.TCPConn) // what dialling "tcp" returns
 	if !p.enter(c) {
 		c.cut()
 		return
