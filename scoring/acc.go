@@ -81,6 +81,20 @@ func (a *acc) addSum(b *acc) {
 	a.addFraction(&b.n, &b.d)
 }
 
+// limit cuts the sum at most.
+func (a *acc) limit(most num) {
+	if a.value().cmp(most) > 0 {
+		a.small, a.wide = most, false
+	}
+}
+
+// floor cuts the sum at zero.
+func (a *acc) floor() {
+	if a.wide && a.n.Sign() < 0 || !a.wide && a.small.sign() < 0 {
+		a.reset()
+	}
+}
+
 // value is the exact sum in lowest terms.
 func (a *acc) value() num {
 	if !a.wide {

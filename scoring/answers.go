@@ -41,7 +41,7 @@ func (p *program) read(f *figures, u *Unit, canon []byte) ([]byte, error) {
 	clear(f.present)
 	clear(f.picks)
 	clear(f.odd)
-	canon = append(appendUnit(canon, p.set.ID, u), '{')
+	canon = append(appendUnit(canon, p.set.ID, u, p.unranked(u)), '{')
 	known, first := 0, len(canon)
 	for _, ci := range p.sorted {
 		a, ok := u.Answers[ci.item.Code]
@@ -105,9 +105,7 @@ func (p *program) readItem(f *figures, u *Unit, ci *compiledItem, a *Answer, can
 				continue
 			}
 			known++
-			if raw = v; k.kind == textKey {
-				continue // names and addresses earn no points
-			}
+			raw = v
 		}
 		if raw == "" {
 			continue
@@ -116,7 +114,7 @@ func (p *program) readItem(f *figures, u *Unit, ci *compiledItem, a *Answer, can
 		if err != nil {
 			return nil, err
 		}
-		if kept != "" {
+		if kept != "" && k.kind != textKey {
 			put(k)
 			canon = appendString(canon, kept)
 		}
@@ -132,6 +130,10 @@ func (p *program) readItem(f *figures, u *Unit, ci *compiledItem, a *Answer, can
 
 // take puts one figure or choice into its slot and returns it as a snapshot holds it.
 func (f *figures) take(u *Unit, ci *compiledItem, k *answerKey, raw string) (string, error) {
+	if k.kind == textKey {
+		f.picks[k.slot] = raw // names, sources and dates earn no points
+		return "", nil
+	}
 	if k.kind != inputKey {
 		v, e := indicators.ParseAnswer(ci.item, k.name, raw, indicators.Plain)
 		if e != nil {
@@ -140,11 +142,11 @@ func (f *figures) take(u *Unit, ci *compiledItem, k *answerKey, raw string) (str
 		f.picks[k.slot], f.present[k.slot] = v, v != ""
 		return v, nil
 	}
-	if n, ok := smallInt(raw); ok {
+	if n, ok := smallInt(raw); ok && !k.slow {
 		f.values[k.slot], f.present[k.slot] = whole(n), true
 		return plainInt(raw, n), nil
 	}
-	r, kept, e := figure(ci.item, k.in, raw)
+	r, kept, e := k.figure(ci.item, raw)
 	if e != nil {
 		return "", &AnswerError{Unit: u.Code, Err: e}
 	}
@@ -156,15 +158,15 @@ func (f *figures) take(u *Unit, ci *compiledItem, k *answerKey, raw string) (str
 
 // figure reads a number as a program writes it, and the way it is digested. It refuses what ParseAnswer refuses, a part where a
 // count is asked among it. Blank is nil.
-func figure(item *indicators.Item, in *indicators.Input, raw string) (*big.Rat, string, *indicators.InputError) {
+func (k *answerKey) figure(item *indicators.Item, raw string) (*big.Rat, string, *indicators.InputError) {
 	raw = strings.TrimSpace(raw)
 	if raw == "" {
 		return nil, "", nil
 	}
-	if r, ok := indicators.ParseNumber(raw); ok && (in.Kind != indicators.Integer || r.IsInt()) {
+	if r, ok := indicators.ParseNumber(raw); ok && !k.slow && (k.in.Kind != indicators.Integer || r.IsInt()) {
 		return r, indicators.CanonicalNumber(r), nil
 	}
-	clean, e := indicators.ParseInput(item, in, raw, indicators.Plain)
+	clean, e := indicators.ParseInput(item, k.in, raw, indicators.Plain)
 	if e != nil {
 		return nil, "", e
 	}
@@ -226,10 +228,14 @@ func (l *link) feed(f *figures) {
 		sum = *l.fixed
 	}
 	for _, s := range l.from {
-		if !f.present[s] {
+		switch {
+		case !f.present[s]:
 			return
+		case l.list != nil:
+			sum = whole(int64(l.list.Count(f.picks[s], l.state, l.under)))
+		default:
+			sum = sum.add(f.values[s])
 		}
-		sum = sum.add(f.values[s])
 	}
 	if f.present[l.slot] && f.values[l.slot].cmp(sum) != 0 {
 		if f.odd == nil {
@@ -267,6 +273,7 @@ func (f *figures) whatIsMissing(c *criterion) string {
 	for i, slot := range c.slots {
 		in := &c.item.Inputs[i]
 		switch {
+		case in.Kind == indicators.Text || in.Kind == indicators.Date:
 		case !f.present[slot] && in.Asked():
 			owed = append(owed, in.Key)
 		case !f.present[slot]:

@@ -52,7 +52,7 @@ func hexDigest(data []byte) string {
 }
 
 // appendUnit writes a unit up to its answers.
-func appendUnit(b []byte, set string, u *Unit) []byte {
+func appendUnit(b []byte, set string, u *Unit, unranked bool) []byte {
 	b = appendString(append(b, `{"set":`...), set)
 	b = appendString(append(b, `,"code":`...), u.Code)
 	if u.Name != "" {
@@ -61,11 +61,14 @@ func appendUnit(b []byte, set string, u *Unit) []byte {
 	if u.Block != "" {
 		b = appendString(append(b, `,"block":`...), u.Block)
 	}
+	if unranked {
+		b = append(b, `,"unranked":true`...)
+	}
 	return append(b, `,"answers":`...)
 }
 
 func (u *SnapshotUnit) appendTo(b []byte, keys *[]string) []byte {
-	b = append(appendUnit(b, u.Set, &Unit{Code: u.Code, Name: u.Name, Block: u.Block}), '{')
+	b = append(appendUnit(b, u.Set, &Unit{Code: u.Code, Name: u.Name, Block: u.Block}, u.Unranked), '{')
 	for i, code := range slices.Sorted(maps.Keys(u.Answers)) {
 		if i > 0 {
 			b = append(b, ',')

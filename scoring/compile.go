@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"chuky/indicators"
 )
@@ -23,11 +24,14 @@ type program struct {
 	total    num    // denominator of the percentage: what applied after exclusions
 	max      num
 	maxText  json.Number
+	decimals int  // of the points of criteria and nodes
+	extras   bool // there are bonus or penalty criteria
 }
 
 type compiledItem struct {
 	item   *indicators.Item
-	inputs map[string]int // key → slot; text inputs have none
+	inputs map[string]int // key → slot, of inputs that can count
+	texts  []int          // slots of names, sources and dates
 	choice int            // slot of the item's own choice, -1 without one
 	keys   []answerKey    // sorted, the order of a snapshot
 	code   []byte         // as JSON: `"1.2":`
@@ -40,22 +44,26 @@ type answerKey struct {
 	kind keyKind
 	slot int
 	in   *indicators.Input
+	slow bool // more is checked than that it is a number
 }
 
 type keyKind uint8
 
 const (
 	inputKey keyKind = iota
-	pickKey
-	textKey
+	pickKey          // a choice, marks, a list: kept as text
+	textKey          // leaves no trace in a snapshot
 	choiceKey
 	grantedKey
 	stateKey
 )
 
-// node is a main index, or whatever else adds up criteria.
+// node is a place of the tree that adds up criteria.
 type node struct {
 	code, name string
+	level      indicators.Level
+	parent     int // -1 at the top
+	cap        *num
 	max        num // that applied, exclusions taken off
 	maxText    json.Number
 }
@@ -63,8 +71,11 @@ type node struct {
 // criterion is a scored item.
 type criterion struct {
 	*compiledItem
-	main     int // index of its node
+	node     int // index of the node it stands in
 	max      num
+	effect   indicators.Effect
+	channel  int  // index in the set's channels, -1 without
+	foreign  bool // another channel than the units' own reports scores it
 	maxText  json.Number
 	excluded string // reason
 	method   *method
@@ -72,11 +83,35 @@ type criterion struct {
 	column   int // of a relative criterion, among all such; -1
 }
 
-// link feeds a slot from others, or with a constant.
+// link feeds a slot from others, with a constant, or with what is counted in a list.
 type link struct {
-	slot  int
-	from  []int
-	fixed *num
+	slot         int
+	from         []int
+	fixed        *num
+	list         *indicators.Inventory
+	state, under string
+}
+
+// counted is a count in a list: of all its items it is a constant.
+func (p *program) counted(slot int, n *indicators.Count) link {
+	of := p.items[n.Of.Code]
+	in, _ := of.item.Input(n.Of.Key)
+	inv, _ := p.set.Inventory(in.Inventory)
+	if n.State == "" {
+		all := whole(int64(inv.Count("", "", n.Under)))
+		return link{slot: slot, fixed: &all}
+	}
+	return link{slot: slot, from: []int{of.inputs[n.Of.Key]}, list: inv, state: n.State, under: n.Under}
+}
+
+// slotOf is the slot of any of the item's inputs.
+func (ci *compiledItem) slotOf(in *indicators.Input) int {
+	for i := range ci.keys {
+		if ci.keys[i].in == in {
+			return ci.keys[i].slot
+		}
+	}
+	return -1
 }
 
 // method mirrors indicators.Method with numbers as num and inputs as slots.
@@ -94,6 +129,8 @@ type method struct {
 	target    num
 	perItem   num
 	parts     []part
+	low, high num // ends of the scale
+	minSample int
 }
 
 // fraction is what a choice earns.
@@ -138,29 +175,24 @@ type expr struct {
 	src   *indicators.Expr
 }
 
+// pointDecimals are shown of points where something else is published.
+const pointDecimals = 2
+
 func compile(base *indicators.Set, opt Options) (*program, error) {
 	set, err := base.With(opt.Rulings)
 	if err != nil {
 		return nil, err
 	}
-	p := &program{set: set, items: make(map[string]*compiledItem), max: zero}
+	p := &program{set: set, items: make(map[string]*compiledItem), max: zero, decimals: set.Decimals}
+	if set.Scale != indicators.PointScale {
+		p.decimals = pointDecimals
+	}
 	for _, it := range set.Items() {
 		p.addItem(it)
 	}
 	slices.SortFunc(p.sorted, func(a, b *compiledItem) int { return cmp.Compare(a.item.Code, b.item.Code) })
-	for i := range set.Main {
-		top := zero
-		for j := range set.Main[i].Criteria {
-			c := p.addCriterion(i, &set.Main[i].Criteria[j])
-			if reason, ok := opt.Excluded[c.item.Code]; ok {
-				c.excluded = reason
-			}
-			if c.excluded == "" {
-				top = top.add(c.max)
-			}
-		}
-		p.nodes = append(p.nodes, node{code: set.Main[i].Code, name: set.Main[i].Name, max: top, maxText: json.Number(jsonNumber(top))})
-		p.max = p.max.add(top)
+	if err := p.addTree(opt); err != nil {
+		return nil, err
 	}
 	for code, reason := range opt.Excluded {
 		if it, ok := set.Find(code); !ok || it.Info() {
@@ -196,16 +228,19 @@ func (p *program) addItem(it *indicators.Item) {
 	key(keyState, stateKey, 0, nil)
 	for i := range it.Inputs {
 		in := &it.Inputs[i]
-		if in.Kind == indicators.Text {
-			key(in.Key, textKey, 0, in)
+		slot := p.slot()
+		switch in.Kind {
+		case indicators.Text, indicators.Date:
+			ci.texts = append(ci.texts, slot)
+			key(in.Key, textKey, slot, in)
 			continue
+		case indicators.Pick, indicators.Marks, indicators.List:
+			key(in.Key, pickKey, slot, in)
+		default:
+			key(in.Key, inputKey, slot, in)
+			ci.keys[len(ci.keys)-1].slow = !it.Info() && it.Method.Kind == indicators.Direct
 		}
-		ci.inputs[in.Key] = p.slot()
-		kind := inputKey
-		if in.Kind == indicators.Pick {
-			kind = pickKey
-		}
-		key(in.Key, kind, ci.inputs[in.Key], in)
+		ci.inputs[in.Key] = slot
 	}
 	slices.SortFunc(ci.keys, func(a, b answerKey) int { return cmp.Compare(a.name, b.name) })
 	p.items[it.Code] = ci
@@ -214,17 +249,99 @@ func (p *program) addItem(it *indicators.Item) {
 
 func jsonKey(s string) []byte { return append(appendString(nil, s), ':') }
 
-func (p *program) addCriterion(main int, it *indicators.Item) *criterion {
-	c := &criterion{compiledItem: p.items[it.Code], main: main, max: fromRat(it.Max), excluded: it.Excluded, column: -1}
+// addTree adds nodes and criteria, in printed order, and what they are worth at most.
+func (p *program) addTree(opt Options) error {
+	var unknown []string
+	at := make(map[string]int) // criterion → node
+	var walk func(n *indicators.Node, parent int)
+	walk = func(n *indicators.Node, parent int) {
+		if n.Item != nil {
+			at[n.Code] = parent
+			return
+		}
+		me := node{code: n.Code, name: n.Name, level: n.Level, parent: parent, max: zero}
+		if n.Row.Capped {
+			top := fromRat(n.Max)
+			me.cap = &top
+		}
+		p.nodes = append(p.nodes, me)
+		i := len(p.nodes) - 1
+		for _, child := range n.Children {
+			walk(child, i)
+		}
+	}
+	for _, root := range p.set.Tree() {
+		walk(root, -1)
+	}
+	for _, it := range p.set.Criteria() {
+		reason, excluded := opt.Excluded[it.Code]
+		if !excluded {
+			reason = it.Excluded
+		}
+		if it.Max == nil && reason == "" {
+			unknown = append(unknown, it.Code)
+			continue
+		}
+		c := p.addCriterion(at[it.Code], it, reason)
+		p.extras = p.extras || c.effect != indicators.Adds
+		if c.excluded == "" && c.effect == indicators.Adds {
+			n := &p.nodes[c.node]
+			n.max = n.max.add(c.max)
+		}
+	}
+	if unknown != nil {
+		return &UnknownPointsError{Set: p.set.ID, Criteria: unknown}
+	}
+	for i := len(p.nodes) - 1; i >= 0; i-- { // children stand after their parents
+		n := &p.nodes[i]
+		if n.cap != nil && n.max.cmp(*n.cap) > 0 {
+			n.max = *n.cap
+		}
+		n.maxText = json.Number(jsonNumber(n.max))
+		up := &p.max
+		if n.parent >= 0 {
+			up = &p.nodes[n.parent].max
+		}
+		*up = up.add(n.max)
+	}
+	return nil
+}
+
+// UnknownPointsError refuses to score criteria whose points the document's copy has lost.
+type UnknownPointsError struct {
+	Set      string
+	Criteria []string // codes, in printed order
+}
+
+func (e *UnknownPointsError) Error() string {
+	shown := e.Criteria[:min(len(e.Criteria), 20)]
+	more := ""
+	if n := len(e.Criteria) - len(shown); n > 0 {
+		more = fmt.Sprintf(" và %d tiêu chí khác", n)
+	}
+	return fmt.Sprintf("bộ chỉ số %s chưa chấm được: chưa biết điểm tối đa của %d tiêu chí (%s%s). Hãy bổ sung điểm theo văn bản gốc, ghi người và văn bản bổ sung.", e.Set, len(e.Criteria), strings.Join(shown, ", "), more)
+}
+
+func (p *program) addCriterion(at int, it *indicators.Item, excluded string) *criterion {
+	c := &criterion{compiledItem: p.items[it.Code], node: at, max: zero, excluded: excluded, effect: it.Effect, column: -1, channel: -1}
+	if it.Max != nil {
+		c.max = fromRat(it.Max)
+	}
 	c.maxText = json.Number(jsonNumber(c.max))
+	if len(p.set.Channels) > 0 {
+		c.channel = max(slices.IndexFunc(p.set.Channels, func(ch indicators.Channel) bool { return ch.Key == it.Channel }), 0)
+		c.foreign = p.set.Channels[c.channel].Key != indicators.ChannelReported
+	}
 	for i := range it.Inputs {
 		in := &it.Inputs[i]
-		slot := c.inputs[in.Key]
+		slot := c.slotOf(in)
 		c.slots = append(c.slots, slot)
 		switch {
 		case in.Const != nil:
 			v := fromRat(in.Const)
 			p.links = append(p.links, link{slot: slot, fixed: &v})
+		case in.Count != nil:
+			p.links = append(p.links, p.counted(slot, in.Count))
 		case len(in.From) > 0:
 			l := link{slot: slot}
 			for _, ref := range in.From {
@@ -257,7 +374,11 @@ func (c *criterion) compile(m *indicators.Method) *method {
 	if m.PerItem != nil {
 		out.perItem = fromRat(m.PerItem)
 	}
-	if m.Input != "" {
+	if m.Scale != nil {
+		out.low, out.high = fromRat(m.Scale.Low), fromRat(m.Scale.High)
+	}
+	out.minSample = max(m.MinSample, 1)
+	if m.Input != "" { // a choice, or the marks of a panel
 		out.pick = c.pick(m.Input)
 		for _, ch := range m.Choices {
 			out.fractions = append(out.fractions, fraction{ch.Key, fromRat(ch.Fraction)})

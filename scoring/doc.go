@@ -9,6 +9,7 @@
 //	acc.go       sums of many fractions on one denominator
 //	answers.go   a unit's answers into slots; inputs that come from elsewhere
 //	eval.go      formulas and the methods that need one unit only
+//	judged.go    methods whose points come from people or from outside
 //	cohort.go    the relative methods
 //	trace.go     explanation, written while the points are computed
 //	explain.go   its end: warnings, rulings used, rounding

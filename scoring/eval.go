@@ -8,13 +8,14 @@ import (
 
 // outcome is what a method makes of one unit's figures.
 type outcome struct {
-	status   Status // Scored, Missing or Undefined
+	status   Status // Scored, Missing, Undefined or Pending
 	fraction num    // of the maximum, 0…1; for a relative method only once the cohort is known
-	value    num    // relative methods: what is compared
+	value    num    // relative methods and targets: what is compared
 	reason   string
 	warnings []Warning
 	zeroDiv  bool // somewhere 0 was divided by
 	above    bool // a value was above its limit
+	noted    bool // there is a warning besides
 }
 
 const (
@@ -83,6 +84,16 @@ func (ev *evaluator) apply(m *method, c *criterion) outcome {
 		return ev.growth(m)
 	case indicators.Parts:
 		return ev.parts(m, c)
+	case indicators.Direct:
+		return ev.direct(m, c)
+	case indicators.Survey:
+		return ev.survey(m, c)
+	case indicators.Panel:
+		return ev.panel(m, c)
+	case indicators.Import:
+		return ev.imported(m, c)
+	case indicators.Target:
+		return ev.target(m)
 	case indicators.Tiers:
 		if o, done := ev.require(m, c); done {
 			return o
@@ -100,9 +111,11 @@ func (ev *evaluator) apply(m *method, c *criterion) outcome {
 		o.fraction = v.div(m.capAt).clamp01()
 		ev.tr.ratio(m, v, o.fraction)
 	case indicators.CountCapped:
-		o.fraction = v.mul(m.perItem).div(c.max).clamp01()
+		if c.max.sign() > 0 {
+			o.fraction = v.mul(m.perItem).div(c.max).clamp01()
+		}
 		ev.tr.count(m, c, v)
-	default: // min_max, best_ratio: the cohort decides
+	default: // min_max, best_ratio, z_score: the cohort decides
 		o.value = v
 	}
 	return o
@@ -256,7 +269,8 @@ func (ev *evaluator) growth(m *method) outcome {
 	return o
 }
 
-// parts add up, each capped by itself. An undefined part earns nothing and the others count; a missing figure makes the whole criterion missing.
+// parts add up, each capped by itself. An undefined part earns nothing and the others count, a pending one likewise until it is
+// known; a missing figure makes the whole criterion missing.
 func (ev *evaluator) parts(m *method, c *criterion) outcome {
 	out := outcome{status: Scored, fraction: zero}
 	undefined := 0
@@ -272,6 +286,8 @@ func (ev *evaluator) parts(m *method, c *criterion) outcome {
 			o.warnings, o.zeroDiv, o.above = out.warnings, out.zeroDiv, out.above
 			ev.tr.partDone()
 			return o
+		case Pending:
+			out.status, out.reason = Pending, joinReason(out.reason, fmt.Sprintf("Phần %d “%s”: %s", i+1, p.name, lowerFirst(o.reason)))
 		case Undefined:
 			undefined++
 			if ev.wordy {

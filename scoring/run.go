@@ -24,6 +24,8 @@ type Run struct {
 	canon   [][]byte // by unit: its bytes in the snapshot
 	marks   []mark   // unit by unit
 	columns []column // of the relative criteria
+	blocks  []string // by unit: whom it is compared with
+	guest   []bool   // by unit: not ranked
 	sums    sums
 	shown   []num // by unit: what is ranked by
 	ranks   []int
@@ -33,9 +35,9 @@ type Run struct {
 
 // column is the values of one relative criterion.
 type column struct {
-	values []num
-	in     []bool // in the cohort
-	cohort *cohort
+	values  []num
+	in      []bool             // has a value to compare
+	cohorts map[string]*cohort // by block; "" for all of them where they are compared together
 }
 
 // Standing is a unit's place.
@@ -77,7 +79,12 @@ func (p *program) run(units []Unit, opt Options) (*Run, error) {
 	r := &Run{
 		p: p, opt: opt, f: p.newFigures(), units: units, owned: make([]bool, n), canon: make([][]byte, n),
 		marks: make([]mark, n*len(p.criteria)), columns: make([]column, len(p.relative)), sums: newSums(p),
-		shown: make([]num, n), ranks: make([]int, n),
+		shown: make([]num, n), ranks: make([]int, n), blocks: make([]string, n), guest: make([]bool, n),
+	}
+	for i := range r.units {
+		if r.guest[i] = p.unranked(&r.units[i]); p.set.Policy.Cohort == indicators.CohortBlock {
+			r.blocks[i] = r.units[i].Block
+		}
 	}
 	for i := range r.columns {
 		r.columns[i] = column{values: make([]num, n), in: make([]bool, n)}
@@ -139,10 +146,10 @@ func (r *Run) sheet(i int) []mark {
 func (r *Run) place(column int) {
 	col, j := &r.columns[column], r.p.relative[column]
 	kind := r.p.criteria[j].method.kind
-	col.cohort = newCohort(col)
+	col.cohorts = r.cohorts(col, kind)
 	for i := range r.units {
 		if col.in[i] {
-			r.sheet(i)[j].fraction = col.cohort.fraction(kind, col.values[i])
+			r.sheet(i)[j].fraction = col.cohorts[r.blocks[i]].fraction(r.p.criteria[j].method, col.values[i])
 		}
 	}
 }
@@ -204,18 +211,19 @@ func (r *Run) replace(c, i int, old place) {
 	now := place{col.values[i], col.in[i]}
 	if old.in == now.in && (!now.in || old.value.cmp(now.value) == 0) {
 		if now.in {
-			r.sheet(i)[j].fraction = col.cohort.fraction(r.p.criteria[j].method.kind, now.value)
+			r.sheet(i)[j].fraction = col.cohorts[r.blocks[i]].fraction(r.p.criteria[j].method, now.value)
 		}
 		return
 	}
-	was := col.cohort
+	block := r.blocks[i]
+	was := col.cohorts[block]
 	r.place(c)
-	if was.sameBounds(col.cohort) {
+	if was != nil && was.sameBounds(col.cohorts[block]) {
 		r.stale(c)
 		return
 	}
 	for k := range r.units {
-		if k != i && col.in[k] {
+		if k != i && col.in[k] && r.blocks[k] == block {
 			r.again(k)
 			r.shown[k] = r.sums.add(r.p, r.sheet(k))
 		}
@@ -253,7 +261,13 @@ func (r *Run) Result() (*Result, error) {
 	}
 	for i := range r.columns {
 		if c := p.criteria[p.relative[i]]; c.excluded == "" {
-			res.Cohorts[c.item.Code] = r.columns[i].result()
+			for block, co := range r.columns[i].cohorts {
+				key := c.item.Code
+				if p.set.Policy.Cohort == indicators.CohortBlock {
+					key += "@" + block
+				}
+				res.Cohorts[key] = co.result()
+			}
 		}
 	}
 	if r.fresh == nil {
@@ -304,7 +318,7 @@ func (r *Run) notes(i int, explain bool) ([]notes, error) {
 		}
 		m, v, n := r.p.mark(&ev, c, u.Answers[c.item.Code])
 		if ev.tr != nil && m.inCohort && !sheet[j].unknown {
-			ev.tr.relative(c.method, &r.columns[c.column], v, sheet[j].fraction)
+			ev.tr.relative(c.method, r.columns[c.column].cohorts[r.blocks[i]], v, sheet[j].fraction)
 		}
 		out[j] = n
 	}
@@ -330,11 +344,13 @@ func write(h hash.Hash, b []byte) {
 	_, _ = h.Write(b) // a hash never fails
 }
 
-// rank ranks within each block by the published points: 1, 2, 2, 4.
+// rank ranks within each block by the published points: 1, 2, 2, 4. Units that are not ranked keep 0.
 func (r *Run) rank() {
-	order := make([]int, len(r.units))
-	for i := range order {
-		order[i] = i
+	order := make([]int, 0, len(r.units))
+	for i := range r.units {
+		if !r.guest[i] {
+			order = append(order, i)
+		}
 	}
 	slices.SortFunc(order, func(a, b int) int {
 		if c := cmp.Compare(r.units[a].Block, r.units[b].Block); c != 0 {

@@ -1,6 +1,8 @@
 package scoring
 
 import (
+	"encoding/json"
+	"slices"
 	"strings"
 
 	"chuky/indicators"
@@ -45,7 +47,17 @@ type mark struct {
 	above    bool // a value was above its limit
 	unknown  bool // no points can be said yet
 	noted    bool // there is something to say about it
+	reached  verdict
 }
+
+// verdict says whether a target is reached.
+type verdict uint8
+
+const (
+	noVerdict verdict = iota
+	verdictReached
+	verdictMissed
+)
 
 // notes are what is said about a mark. They are made when somebody reads them.
 type notes struct {
@@ -69,7 +81,13 @@ func (p *program) mark(ev *evaluator, c *criterion, a Answer) (m mark, value num
 	if pending {
 		m.status = Pending
 	}
-	m.noted = m.status != Scored || o.zeroDiv || o.above || len(ev.f.odd) > 0
+	if t := c.item.Verdict; t != nil && o.status == Scored {
+		m.reached = verdictMissed
+		if reached(t, o.value) {
+			m.reached = verdictReached
+		}
+	}
+	m.noted = m.status != Scored || o.zeroDiv || o.above || o.noted || len(ev.f.odd) > 0
 	if !ev.wordy {
 		return m, o.value, n
 	}
@@ -84,8 +102,8 @@ func (p *program) mark(ev *evaluator, c *criterion, a Answer) (m mark, value num
 }
 
 func joinReason(a, b string) string {
-	if b == "" {
-		return a
+	if a == "" || b == "" {
+		return a + b
 	}
 	return a + ". " + b
 }
@@ -112,42 +130,93 @@ func settledByState(c *criterion, a Answer) (m mark, reason string, settled bool
 
 // sums is scratch for adding up a unit's points.
 type sums struct {
-	nodes []acc
-	total acc
+	nodes    []acc
+	channels []acc
+	total    acc
+	extra    acc // bonus less penalty
 }
 
-func newSums(p *program) sums { return sums{nodes: make([]acc, len(p.nodes))} }
+func newSums(p *program) sums {
+	return sums{nodes: make([]acc, len(p.nodes)), channels: make([]acc, len(p.set.Channels))}
+}
 
-// add adds up a unit's points, node by node, and returns what it is ranked by.
+// points is what a mark earns; a penalty's are negative.
+func (c *criterion) points(m *mark) num {
+	points := m.fraction.mul(c.max)
+	if c.effect == indicators.Penalty {
+		return points.neg()
+	}
+	return points
+}
+
+// add adds up a unit's points from the leaves of the tree to its top and returns what is published
+// and ranked by.
 func (s *sums) add(p *program, sheet []mark) num {
 	for i := range s.nodes {
 		s.nodes[i].reset()
 	}
+	s.total.reset()
+	s.extra.reset()
 	for j, c := range p.criteria {
-		if c.excluded == "" {
-			s.nodes[c.main].add(sheet[j].fraction.mul(c.max))
+		switch points := c.points(&sheet[j]); {
+		case c.excluded != "":
+		case c.effect != indicators.Adds:
+			s.extra.add(points)
+		default:
+			s.nodes[c.node].add(points)
 		}
 	}
-	s.total.reset()
-	for i := range s.nodes {
-		s.total.addSum(&s.nodes[i])
+	for i := len(s.nodes) - 1; i >= 0; i-- { // children stand after their parents
+		n, sum := &p.nodes[i], &s.nodes[i]
+		if n.cap != nil {
+			sum.limit(*n.cap)
+		}
+		if n.parent >= 0 {
+			s.nodes[n.parent].addSum(sum)
+		} else {
+			s.total.addSum(sum)
+		}
 	}
-	return s.total.rounded(p.set.Decimals)
+	if p.extras {
+		s.total.addSum(&s.extra)
+		if p.set.Policy.Beyond != indicators.BeyondAbove {
+			s.total.limit(p.max)
+		}
+		s.total.floor()
+	}
+	return p.published(&s.total)
+}
+
+// published is what a unit is shown, ranked and classed by.
+func (p *program) published(total *acc) num {
+	switch {
+	case p.set.Scale == indicators.PointScale:
+		return total.rounded(p.set.Decimals)
+	case p.total.sign() <= 0:
+		return zero
+	case p.set.Scale == indicators.PercentScale:
+		return total.value().mul(whole(100)).div(p.total).rounded(p.set.Decimals)
+	}
+	return total.value().div(p.total).rounded(p.set.Decimals)
 }
 
 // result writes the result of one unit, without its rank.
 func (p *program) result(u *Unit, sheet []mark, said []notes, s *sums, text *arena) UnitResult {
 	res := UnitResult{
-		Code: u.Code, Name: u.Name, Block: u.Block, Max: p.maxText,
-		Criteria: make(map[string]CriterionResult, len(sheet)), Main: make([]NodeResult, len(p.nodes)),
+		Code: u.Code, Name: u.Name, Block: u.Block, Unranked: p.unranked(u), Max: p.maxText,
+		Criteria: make(map[string]CriterionResult, len(sheet)),
 	}
 	for j, c := range p.criteria {
 		m := &sheet[j]
-		points := m.fraction.mul(c.max)
+		points := c.points(m)
 		res.Partial = res.Partial || m.status == Pending
 		cr := CriterionResult{Max: c.maxText, Status: m.status}
 		if !m.unknown {
-			cr.Points, cr.Shown = text.num(points), text.points(points, p.set.Decimals)
+			cr.Points, cr.Shown = text.num(points), text.points(points, p.decimals)
+		}
+		if m.reached != noVerdict {
+			yes := m.reached == verdictReached
+			cr.Reached = &yes
 		}
 		if said != nil {
 			n := &said[j]
@@ -163,12 +232,52 @@ func (p *program) result(u *Unit, sheet []mark, said []notes, s *sums, text *are
 	shown := s.add(p, sheet)
 	for i := range p.nodes {
 		n, points := &p.nodes[i], s.nodes[i].value()
-		res.Main[i] = NodeResult{Code: n.code, Name: n.name, Points: text.num(points), Shown: text.points(points, p.set.Decimals), Max: n.maxText}
+		nr := NodeResult{Code: n.code, Name: n.name, Points: text.num(points), Shown: text.points(points, p.decimals), Max: n.maxText}
+		switch n.level {
+		case indicators.LevelPillar:
+			res.Pillars = append(res.Pillars, nr)
+		case indicators.LevelMain:
+			res.Main = append(res.Main, nr)
+		default:
+			res.Groups = append(res.Groups, nr)
+		}
 	}
+	res.Channels = p.byChannel(sheet, s, text)
 	total := s.total.value()
-	res.Points, res.Exact, res.Shown = decimals12(total), text.num(total), text.points(total, p.set.Decimals)
+	res.Points, res.Exact, res.Shown = decimals12(total), text.num(total), text.points(shown, p.set.Decimals)
 	res.Percent, res.Class = p.classify(shown)
 	return res
+}
+
+// byChannel adds up the criteria that each channel scores. Caps of the tree are not looked at.
+func (p *program) byChannel(sheet []mark, s *sums, text *arena) []NodeResult {
+	if len(p.set.Channels) == 0 {
+		return nil
+	}
+	tops := make([]num, len(s.channels))
+	for i := range s.channels {
+		s.channels[i].reset()
+		tops[i] = zero
+	}
+	for j, c := range p.criteria {
+		if c.excluded != "" || c.effect != indicators.Adds {
+			continue
+		}
+		s.channels[c.channel].add(c.points(&sheet[j]))
+		tops[c.channel] = tops[c.channel].add(c.max)
+	}
+	out := make([]NodeResult, len(s.channels))
+	for i, ch := range p.set.Channels {
+		points := s.channels[i].value()
+		out[i] = NodeResult{Code: ch.Key, Name: ch.Name, Points: text.num(points), Shown: text.points(points, p.decimals), Max: json.Number(jsonNumber(tops[i]))}
+	}
+	return out
+}
+
+// unranked reports whether a unit is assessed, not ranked: by itself or with its block.
+func (p *program) unranked(u *Unit) bool {
+	return u.Unranked || p.set.SetKind == indicators.TargetSet ||
+		slices.ContainsFunc(p.set.Blocks, func(b indicators.Block) bool { return b.Unranked && (b.Key == u.Block || b.Name == u.Block) })
 }
 
 // classify gives the percentage and class of published points.
@@ -176,7 +285,13 @@ func (p *program) classify(shown num) (percent, class string) {
 	if p.total.sign() <= 0 {
 		return "", ""
 	}
-	share := shown.div(p.total)
+	share := shown
+	switch p.set.Scale {
+	case indicators.PointScale:
+		share = shown.div(p.total)
+	case indicators.PercentScale:
+		share = shown.div(whole(100))
+	}
 	for _, c := range p.set.Classes {
 		if share.cmp(fromRat(c.From)) >= 0 {
 			class = c.Name

@@ -31,12 +31,23 @@ type SnapshotSet struct {
 	Policy   SnapshotPolicy               `json:"policy"`
 	Classes  []SnapshotClass              `json:"classes,omitempty"` // highest first
 	Criteria map[string]SnapshotCriterion `json:"criteria"`
+	Kind     string                       `json:"kind,omitempty"`  // targets
+	Scale    string                       `json:"scale,omitempty"` // percent, index; absent: points
+	Nodes    map[string]SnapshotNode      `json:"nodes,omitempty"` // the tree, where some node's maximum cuts its children's points
+}
+
+// SnapshotNode is a node that adds up criteria.
+type SnapshotNode struct {
+	Parent string `json:"parent,omitempty"`
+	Cap    string `json:"cap,omitempty"`
 }
 
 // SnapshotPolicy is indicators.Policy without the total.
 type SnapshotPolicy struct {
-	Undefined string `json:"undefined"` // zero, max
-	Above     string `json:"above"`     // cap, missing
+	Undefined string `json:"undefined"`        // zero, max
+	Above     string `json:"above"`            // cap, missing
+	Cohort    string `json:"cohort,omitempty"` // block
+	Beyond    string `json:"beyond,omitempty"` // above
 }
 
 // SnapshotClass is a class and the share it begins at.
@@ -50,12 +61,22 @@ type SnapshotCriterion struct {
 	Max    string                   `json:"max"`
 	Inputs map[string]SnapshotInput `json:"inputs,omitempty"`
 	Method SnapshotMethod           `json:"method"`
+	Effect string                   `json:"effect,omitempty"` // bonus, penalty
+	Node   string                   `json:"node,omitempty"`   // where it stands; only beside nodes
 }
 
 // SnapshotInput says where an input comes from; empty when the unit gives it.
 type SnapshotInput struct {
-	From  [][2]string `json:"from,omitempty"` // [item code, key], summed
-	Const string      `json:"const,omitempty"`
+	From  [][2]string    `json:"from,omitempty"` // [item code, key], summed
+	Const string         `json:"const,omitempty"`
+	Count *SnapshotCount `json:"count,omitempty"`
+}
+
+// SnapshotCount counts the items of a list that are in a state, under an entry of it.
+type SnapshotCount struct {
+	Of    [2]string `json:"of"` // [item code, key]
+	State string    `json:"state"`
+	Under string    `json:"under,omitempty"`
 }
 
 // SnapshotMethod is a method; numbers are exact ("4/5"), formulas in prefix form.
@@ -73,6 +94,15 @@ type SnapshotMethod struct {
 	Target    string            `json:"target,omitempty"`
 	PerItem   string            `json:"per_item,omitempty"`
 	Parts     []SnapshotPart    `json:"parts,omitempty"`
+	Scale     *SnapshotScale    `json:"scale,omitempty"`
+	MinSample int               `json:"min_sample,omitempty"`
+	Absent    string            `json:"absent,omitempty"` // pending: another channel owes the value
+}
+
+// SnapshotScale is a scale's two ends; they may be negative.
+type SnapshotScale struct {
+	Low  string `json:"low"`
+	High string `json:"high"`
 }
 
 // SnapshotRequire is a precondition.
@@ -97,11 +127,12 @@ type SnapshotPart struct {
 
 // SnapshotUnit is what one unit answered to one set.
 type SnapshotUnit struct {
-	Set     string            `json:"set"`
-	Code    string            `json:"code"`
-	Name    string            `json:"name,omitempty"`
-	Block   string            `json:"block,omitempty"`
-	Answers map[string]Answer `json:"answers"`
+	Set      string            `json:"set"`
+	Code     string            `json:"code"`
+	Name     string            `json:"name,omitempty"`
+	Block    string            `json:"block,omitempty"`
+	Unranked bool              `json:"unranked,omitempty"`
+	Answers  map[string]Answer `json:"answers"`
 }
 
 // Group is one set with its units and options, as given to Score.
@@ -142,8 +173,12 @@ func snapshotSet(p *program, opt Options) SnapshotSet {
 	out := SnapshotSet{
 		ID: set.ID, Version: set.Version, Digest: set.Digest(), Decimals: set.Decimals, Total: exactText(p.total),
 		Rulings: make(map[string]string), Excluded: maps.Clone(opt.Excluded),
-		Policy:   SnapshotPolicy{Undefined: set.Policy.Undefined, Above: set.Policy.Above},
+		Policy: SnapshotPolicy{Undefined: set.Policy.Undefined, Above: set.Policy.Above, Beyond: set.Policy.Beyond},
+		Kind:   string(set.SetKind), Scale: string(set.Scale), Nodes: p.snapshotNodes(),
 		Criteria: make(map[string]SnapshotCriterion),
+	}
+	if set.Policy.Cohort == indicators.CohortBlock {
+		out.Policy.Cohort = indicators.CohortBlock
 	}
 	for i := range set.Rulings {
 		out.Rulings[set.Rulings[i].ID] = set.Chosen(&set.Rulings[i]).Key
@@ -158,13 +193,39 @@ func snapshotSet(p *program, opt Options) SnapshotSet {
 			}
 			out.Excluded[c.item.Code] = c.excluded
 		}
-		out.Criteria[c.item.Code] = snapshotCriterion(c)
+		sc := p.snapshotCriterion(c)
+		if out.Nodes != nil {
+			sc.Node = p.nodes[c.node].code
+		}
+		out.Criteria[c.item.Code] = sc
 	}
 	return out
 }
 
-func snapshotCriterion(c *criterion) SnapshotCriterion {
-	out := SnapshotCriterion{Max: exactText(c.max), Method: snapshotMethod(c.item.Method)}
+// snapshotNodes is the tree where it matters for the points.
+func (p *program) snapshotNodes() map[string]SnapshotNode {
+	if !slices.ContainsFunc(p.nodes, func(n node) bool { return n.cap != nil }) {
+		return nil
+	}
+	out := make(map[string]SnapshotNode)
+	for _, n := range p.nodes {
+		var sn SnapshotNode
+		if n.parent >= 0 {
+			sn.Parent = p.nodes[n.parent].code
+		}
+		if n.cap != nil {
+			sn.Cap = exactText(*n.cap)
+		}
+		out[n.code] = sn
+	}
+	return out
+}
+
+func (p *program) snapshotCriterion(c *criterion) SnapshotCriterion {
+	out := SnapshotCriterion{Max: exactText(c.max), Method: snapshotMethod(c.item.Method), Effect: string(c.effect)}
+	if c.foreign && c.method.kind == indicators.Direct {
+		out.Method.Absent = "pending"
+	}
 	for i := range c.item.Inputs {
 		in := &c.item.Inputs[i]
 		if in.Asked() {
@@ -173,6 +234,13 @@ func snapshotCriterion(c *criterion) SnapshotCriterion {
 		si := SnapshotInput{}
 		if in.Const != nil {
 			si.Const = exactText(fromRat(in.Const))
+		}
+		if n := in.Count; n != nil {
+			if l := p.counted(0, n); l.fixed != nil {
+				si.Const = exactText(*l.fixed)
+			} else {
+				si.Count = &SnapshotCount{Of: [2]string{n.Of.Code, n.Of.Key}, State: n.State, Under: n.Under}
+			}
 		}
 		for _, ref := range in.From {
 			si.From = append(si.From, [2]string{ref.Code, ref.Key})
@@ -190,12 +258,16 @@ func snapshotMethod(m *indicators.Method) SnapshotMethod {
 		Kind: string(m.Kind), Input: m.Input, Value: m.Value, Num: m.Num, Den: m.Den,
 		Limit: ratText(m.Limit), CapAt: ratText(m.CapAt), Target: ratText(m.Target), PerItem: ratText(m.PerItem),
 	}
-	if m.Input != "" {
+	if m.Input != "" && m.Kind != indicators.Panel {
 		out.Fractions = make(map[string]string)
 		for _, c := range m.Choices {
 			out.Fractions[c.Key] = ratText(c.Fraction)
 		}
 	}
+	if sc := m.Scale; sc != nil {
+		out.Scale = &SnapshotScale{Low: ratText(sc.Low), High: ratText(sc.High)}
+	}
+	out.MinSample = m.MinSample
 	if r := m.Require; r != nil {
 		out.Require = &SnapshotRequire{Input: r.Input, Equals: r.Equals, Otherwise: ratText(r.Otherwise)}
 	}
@@ -211,7 +283,7 @@ func snapshotMethod(m *indicators.Method) SnapshotMethod {
 // snapshotUnit keeps what counts, in canonical form: no texts, no empty answers, no figure that
 // only another reading would use.
 func (p *program) snapshotUnit(u *Unit) SnapshotUnit {
-	out := SnapshotUnit{Set: p.set.ID, Code: u.Code, Name: u.Name, Block: u.Block, Answers: make(map[string]Answer, len(u.Answers))}
+	out := SnapshotUnit{Set: p.set.ID, Code: u.Code, Name: u.Name, Block: u.Block, Unranked: p.unranked(u), Answers: make(map[string]Answer, len(u.Answers))}
 	for code, a := range u.Answers {
 		ci, ok := p.items[code]
 		if !ok {
@@ -243,7 +315,7 @@ func (k *answerKey) canonical(item *indicators.Item, raw string) string {
 		if n, ok := smallInt(raw); ok {
 			return plainInt(raw, n)
 		}
-		if _, kept, e := figure(item, k.in, raw); e == nil {
+		if _, kept, e := k.figure(item, raw); e == nil {
 			return kept
 		}
 		return strings.TrimSpace(raw) // Score refuses it
@@ -279,7 +351,7 @@ func (s *Snapshot) Score(find func(id, version string) (*indicators.Set, error),
 		var units []Unit
 		for _, u := range s.Units {
 			if u.Set == ss.ID {
-				units = append(units, Unit{Code: u.Code, Name: u.Name, Block: u.Block, Answers: u.Answers})
+				units = append(units, Unit{Code: u.Code, Name: u.Name, Block: u.Block, Unranked: u.Unranked, Answers: u.Answers})
 			}
 		}
 		excluded := maps.Clone(ss.Excluded)

@@ -225,14 +225,21 @@ func (t *trace) growth(ev *evaluator, m *method, g, fraction num) {
 }
 
 // relative explains a value placed in its cohort.
-func (t *trace) relative(m *method, col *column, v, fraction num) {
-	co := col.cohort
+func (t *trace) relative(m *method, co *cohort, v, fraction num) {
 	x, _ := reading(m.value, v)
 	lo, _ := reading(m.value, co.min)
 	hi, _ := reading(m.value, co.max)
-	t.say(stepCohort, "So trong %d đơn vị có số liệu: thấp nhất %s, cao nhất %s (mã kiểm tra %s)", co.n, lo, hi, col.digest()[:12])
+	t.say(stepCohort, "So trong %d đơn vị có số liệu: thấp nhất %s, cao nhất %s (mã kiểm tra %s)", len(co.values), lo, hi, co.check()[:12])
 	share, sign := percent(fraction)
 	switch {
+	case m.kind == indicators.ZScore && co.sd.sign() == 0:
+		t.say(stepWork, "Mọi đơn vị có số liệu bằng nhau (độ lệch chuẩn bằng 0): lấy mức giữa")
+	case m.kind == indicators.ZScore:
+		z := co.z(v)
+		t.say(stepCohort, "Trung bình %s, độ lệch chuẩn %s (tính đến %d chữ số thập phân)", plain(co.mean), plain(co.sd), zDecimals)
+		t.say(stepWork, "z = (x − trung bình) / độ lệch chuẩn = %s", plain(z))
+		t.onScale(m, "z", z, fraction)
+		share, sign = percent(fraction)
 	case m.kind == indicators.BestRatio && co.max.sign() > 0:
 		t.say(stepWork, "x / cao nhất = %s / %s %s %s", x, hi, sign, share)
 	case m.kind == indicators.MinMax && co.min.cmp(co.max) != 0:
@@ -254,6 +261,10 @@ func (t *trace) rule(set *indicators.Set) {
 	for i, n := range t.c.item.Clause.Lines {
 		lines[i] = fmt.Sprint(n)
 	}
+	if t.c.item.Clause.Text == "" {
+		t.say(stepRule, "Quyết định %s, %s, tiêu chí %s: văn bản không in cách tính; %s", set.Decision.Number, set.Annex, t.c.item.Code, kindWords[t.c.method.kind])
+		return
+	}
 	t.say(stepRule, "Quyết định %s, %s, tiêu chí %s (dòng %s): “%s”", set.Decision.Number, set.Annex, t.c.item.Code, strings.Join(lines, ", "), t.c.item.Clause.Text)
 }
 
@@ -269,6 +280,12 @@ func (t *trace) inputs(f *figures) {
 	for i := range t.c.item.Inputs {
 		in := &t.c.item.Inputs[i]
 		slot := t.c.slots[i]
+		if in.Kind == indicators.Text || in.Kind == indicators.Date {
+			if f.picks[slot] != "" {
+				t.say(stepInput, "%s: %s", in.Label, f.picks[slot])
+			}
+			continue
+		}
 		label := in.Label
 		if !in.Asked() {
 			label += " (lấy từ " + in.Source() + ")"
@@ -276,10 +293,88 @@ func (t *trace) inputs(f *figures) {
 		switch {
 		case !f.present[slot]:
 			t.say(stepInput, "%s: chưa có số liệu — %s", in.Key, label)
+		case in.Kind == indicators.Marks:
+			t.say(stepInput, "%s = %s — %s", in.Key, strings.ReplaceAll(strings.ReplaceAll(f.picks[slot], ".", ","), ";", "; "), label)
+		case in.Kind == indicators.List:
+			t.say(stepInput, "%s: đã kê khai %s", in.Key, label)
 		case in.Kind == indicators.Pick:
 			t.say(stepInput, "%s = %s — %s", in.Key, choiceLabel(in.Choices, f.picks[slot]), label)
 		default:
 			t.say(stepInput, "%s = %s %s — %s", in.Key, plain(f.values[slot]), in.Unit, label)
 		}
+	}
+}
+
+// kindWords say how points come about where the document prints no rule.
+var kindWords = map[indicators.MethodKind]string{
+	indicators.Direct: "người thẩm định chấm từ 0 đến điểm tối đa",
+	indicators.Survey: "điểm theo tỷ lệ câu trả lời tích cực của điều tra xã hội",
+	indicators.Panel:  "điểm theo trung bình điểm của các chuyên gia",
+	indicators.Import: "điểm theo kết quả đo của nguồn ngoài",
+	indicators.Target: "chỉ tiêu, không có điểm",
+}
+
+func (t *trace) direct(v num) {
+	if t == nil {
+		return
+	}
+	if v.cmp(t.base) > 0 {
+		t.say(stepWork, "Chấm %s điểm, tính bằng điểm tối đa %s", plain(v), plain(t.base))
+		return
+	}
+	t.say(stepWork, "Chấm %s điểm trên thang 0 đến %s", plain(v), plain(t.base))
+}
+
+func (t *trace) smallSample(valid num, need int) {
+	if t != nil {
+		t.say(stepWork, "%s câu trả lời hợp lệ, chưa đủ mẫu tối thiểu %d", plain(valid), need)
+	}
+}
+
+func (t *trace) survey(good, valid, fraction num) {
+	if t == nil {
+		return
+	}
+	share, sign := percent(good.div(valid))
+	t.say(stepWork, "Tỷ lệ tích cực = %s / %s %s %s", plain(good), plain(valid), sign, share)
+	t.earned(fraction)
+}
+
+// earned closes a step with the points of a share.
+func (t *trace) earned(fraction num) {
+	text, sign := percent(fraction)
+	if sign == "≈" {
+		text = plain(fraction)
+	}
+	t.say(stepWork, "%s", t.product(text, fraction.mul(t.base)))
+}
+
+func (t *trace) panel(m *method, marks []num, mean, fraction num) {
+	if t == nil {
+		return
+	}
+	texts := make([]string, len(marks))
+	for i, v := range marks {
+		texts[i] = plain(v)
+	}
+	t.say(stepWork, "Trung bình = (%s) / %d = %s", strings.Join(texts, " + "), len(marks), plain(mean))
+	t.scaled(m, mean, fraction)
+}
+
+func (t *trace) scaled(m *method, v, fraction num) {
+	if t == nil {
+		return
+	}
+	t.onScale(m, "x", v, fraction)
+	t.earned(fraction)
+}
+
+// onScale places a value on the scale of the set.
+func (t *trace) onScale(m *method, name string, v, fraction num) {
+	low, high := plain(m.low), plain(m.high)
+	share, sign := percent(fraction)
+	t.say(stepWork, "Trên thang %s đến %s: (%s − %s)/(%s − %s) %s %s", low, high, name, side(m.low), side(m.high), side(m.low), sign, share)
+	if out := v.sub(m.low).div(m.high.sub(m.low)); out.cmp(fraction) != 0 {
+		t.say(stepWork, "Giá trị %s nằm ngoài thang, tính bằng đầu gần nhất", plain(v))
 	}
 }

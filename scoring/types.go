@@ -8,10 +8,12 @@ const EngineVersion = "1"
 
 // Unit is what one unit answered. The JSON is that of "chuky score".
 type Unit struct {
-	Code    string            `json:"code"`
-	Name    string            `json:"name,omitempty"`
-	Block   string            `json:"block,omitempty"` // khối; blocks rank separately
-	Answers map[string]Answer `json:"answers"`         // by item code: "1.2", "I.1.5"
+	Code  string `json:"code"`
+	Name  string `json:"name,omitempty"`
+	Block string `json:"block,omitempty"` // khối; blocks rank separately
+	// Unranked units are assessed, not ranked: they have points and a class, no rank, and move nobody else's points.
+	Unranked bool              `json:"unranked,omitempty"`
+	Answers  map[string]Answer `json:"answers"` // by item code: "1.2", "I.1.5"
 }
 
 // State is what verification made of an answer.
@@ -77,14 +79,18 @@ type UnitResult struct {
 	Shown    string                     `json:"shown"`   // "250,33"
 	Max      json.Number                `json:"max"`     // that applied
 	Percent  string                     `json:"percent"` // of the shown points, "75,86"
-	Rank     int                        `json:"rank"`    // within its block: 1, 2, 2, 4
+	Rank     int                        `json:"rank"`    // within its block: 1, 2, 2, 4; 0 when not ranked
 	Class    string                     `json:"class"`   // name of the class
 	Partial  bool                       `json:"partial,omitempty"`
+	Unranked bool                       `json:"unranked,omitempty"`
+	Pillars  []NodeResult               `json:"pillars,omitempty"`
 	Main     []NodeResult               `json:"main"`
+	Groups   []NodeResult               `json:"groups,omitempty"`   // components that are made of criteria
+	Channels []NodeResult               `json:"channels,omitempty"` // criteria by the channel that scores them
 	Criteria map[string]CriterionResult `json:"criteria"`
 }
 
-// NodeResult is the sum of a main index.
+// NodeResult is the sum of a main index, or of whatever else adds up criteria.
 type NodeResult struct {
 	Code   string      `json:"code"`
 	Name   string      `json:"name"`
@@ -99,7 +105,8 @@ type CriterionResult struct {
 	Shown       string      `json:"shown"`  // "7,50"
 	Max         json.Number `json:"max"`
 	Status      Status      `json:"status"`
-	Reason      string      `json:"reason,omitempty"` // why not scored, in Vietnamese
+	Reason      string      `json:"reason,omitempty"`  // why not scored, in Vietnamese
+	Reached     *bool       `json:"reached,omitempty"` // sets of targets: whether the figure reaches the target
 	Warnings    []Warning   `json:"warnings,omitempty"`
 	Explanation []Step      `json:"explanation,omitempty"`
 }
@@ -116,10 +123,13 @@ type Step struct {
 	Text string `json:"text"`
 }
 
-// Cohort is what a relative method compares with, without names.
+// Cohort is what a relative method compares with, without names. Where blocks are compared apart,
+// its key is "<criterion>@<block>".
 type Cohort struct {
 	Min    string `json:"min"` // exact
 	Max    string `json:"max"`
 	N      int    `json:"n"`
-	Digest string `json:"digest"` // SHA-256 of the sorted values
+	Digest string `json:"digest"`         // SHA-256 of the sorted values
+	Mean   string `json:"mean,omitempty"` // z_score: 12 decimals
+	SD     string `json:"sd,omitempty"`   // z_score: 12 decimals
 }
