@@ -218,7 +218,7 @@ func (p *program) slot() int {
 func (p *program) addItem(it *indicators.Item) {
 	ci := &compiledItem{item: it, inputs: make(map[string]int), choice: -1, code: jsonKey(it.Code)}
 	key := func(name string, kind keyKind, slot int, in *indicators.Input) {
-		ci.keys = append(ci.keys, answerKey{name, jsonKey(name), kind, slot, in})
+		ci.keys = append(ci.keys, answerKey{name: name, json: jsonKey(name), kind: kind, slot: slot, in: in})
 	}
 	if it.Choices != nil {
 		ci.choice = p.slot()
