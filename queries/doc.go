@@ -7,6 +7,7 @@
 //	due.go       deadlines in words, by the cycle's own calendar
 //	inbox.go     the task inbox
 //	form.go      a unit's form (form_load.go reads and scores it); points.go live points; review.go the leader's page
+//	prior.go     last year's figures beside this year's
 //	group.go     the rows of a group, kept while nothing moved, and its score
 //	threads.go   supplements and explanations
 //	desk.go      the verifier's desk; compare.go one criterion over all units

@@ -2,6 +2,7 @@ package queries
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
@@ -31,6 +32,7 @@ type Form struct {
 	LastEditor string
 	Submitted  string // name of who submitted
 	Approved   string
+	Prior      *Prior // last year's figures; nil when the unit has no earlier cycle with results
 	Returned   string // reason of the leader's last "trả lại", while the form stands returned
 	May        May
 }
@@ -104,6 +106,8 @@ type InputValue struct {
 	Label  string
 	Value  string // canonical
 	Shown  string
+	Prior  string // last year's, as shown; "" when there is none
+	Far    bool   // Value is far from last year's: a warning, never a refusal
 	Asked  bool
 	Source string // of an input that is not asked
 }
@@ -175,7 +179,7 @@ func (s *Service) form(ctx context.Context, actor commands.Actor, k *dossier) (F
 	}
 	f := Form{Assessment: *k.a, Cycle: *k.c, Unit: *k.unit, Set: k.set, Access: k.access, StageVN: commands.StageVN(k.a.Stage), CycleVN: commands.CycleStageVN[k.c.Stage],
 		Due: due(d.cal, d.now, k.a.DueAt), Lock: due(d.cal, d.now, k.a.LockAt), LastEditor: d.names[k.a.LastEditor], Submitted: d.names[k.a.SubmittedBy], Approved: d.names[k.a.ApprovedBy]}
-	f.Self = scoreOf(d.self)
+	f.Self, f.Prior = scoreOf(d.self), d.prior
 	if d.verified != nil {
 		f.Verified = scoreOf(d.verified)
 	}
@@ -193,6 +197,7 @@ func (s *Service) form(ctx context.Context, actor commands.Actor, k *dossier) (F
 	}
 	for _, it := range f.Items {
 		f.May.Edit = f.May.Edit || it.Editable
+		f.Issues = append(f.Issues, farIssues(it, d.prior)...)
 		if it.Item.Info() || it.Self.Status == scoring.Excluded {
 			continue
 		}
@@ -245,6 +250,26 @@ func issues(it FormItem) []Issue {
 		add(IssueNoEvidence, "Chưa có tài liệu kiểm chứng")
 	}
 	return out
+}
+
+// farIssues are the figures far from last year's.
+func farIssues(it FormItem, p *Prior) []Issue {
+	var out []Issue
+	for _, in := range it.Inputs {
+		if in.Far {
+			out = append(out, Issue{it.Item.Code, it.Item.Name, IssueWarning, FarWords(in, p)})
+		}
+	}
+	return out
+}
+
+// FarWords says what is far from last year's, and what to look at.
+func FarWords(in InputValue, p *Prior) string {
+	name := in.Key + " = "
+	if in.Key == "value" {
+		name = ""
+	}
+	return fmt.Sprintf("Khác xa năm %d: %s%s, năm trước %s. Hãy xem lại số liệu và đơn vị tính; nếu đúng thì giữ nguyên.", p.Year, name, in.Shown, in.Prior)
 }
 
 func scoreOf(u *scoring.UnitResult) Score {

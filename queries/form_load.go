@@ -29,6 +29,7 @@ type formData struct {
 	self         *scoring.UnitResult
 	verified     *scoring.UnitResult // nil when the actor may see no decision
 	cohorts      map[string]scoring.Cohort
+	prior        *Prior
 }
 
 func (s *Service) load(ctx context.Context, k *dossier) (*formData, error) {
@@ -77,6 +78,9 @@ func (s *Service) load(ctx context.Context, k *dossier) (*formData, error) {
 		ids = append(ids, e.By, e.SentBy, e.DecidedBy)
 	}
 	if d.names, err = s.people(db, ids...); err != nil {
+		return nil, err
+	}
+	if d.prior, err = s.prior(db, k); err != nil {
 		return nil, err
 	}
 	return d, s.scores(db, k, d, items)
@@ -187,7 +191,8 @@ func (d *formData) inputs(it *indicators.Item) []InputValue {
 	var out []InputValue
 	mine := d.entered[it.Code]
 	if it.Choices != nil {
-		out = append(out, InputValue{Key: indicators.ChoiceKey, Label: it.ChoiceHint, Value: mine[indicators.ChoiceKey], Shown: choiceLabel(it.Choices, mine[indicators.ChoiceKey]), Asked: true})
+		out = append(out, InputValue{Key: indicators.ChoiceKey, Label: it.ChoiceHint, Value: mine[indicators.ChoiceKey], Shown: choiceLabel(it.Choices, mine[indicators.ChoiceKey]), Asked: true,
+			Prior: choiceLabel(it.Choices, d.prior.Value(it.Code, indicators.ChoiceKey))})
 	}
 	for i := range it.Inputs {
 		in := &it.Inputs[i]
@@ -196,6 +201,9 @@ func (d *formData) inputs(it *indicators.Item) []InputValue {
 			v.Source, v.Value = in.Source(), d.derived(in)
 		}
 		v.Shown = ShowValue(in, v.Value)
+		if before := d.prior.Value(it.Code, in.Key); before != "" && v.Asked {
+			v.Prior, v.Far = ShowValue(in, before), in.Kind != indicators.Text && in.Kind != indicators.Pick && farFrom(v.Value, before)
+		}
 		out = append(out, v)
 	}
 	return out

@@ -134,7 +134,7 @@ func liveOf(f queries.Form, code string) FormLive {
 		live.Chip, _, _ = generalChip(f, code)
 		return live
 	}
-	live.Version, live.Calc, live.Chip = fmt.Sprint(it.Version), itemCalc(it), itemChip(it)
+	live.Version, live.Calc, live.Chip = fmt.Sprint(it.Version), itemCalc(f, it), itemChip(it)
 	live.Points, live.Max = itemPoints(it.Self), shownMax(string(it.Self.Max))
 	return live
 }

@@ -92,11 +92,12 @@ type Rule struct {
 }
 
 // Input is one figure. Kind is number, text, yes_no or choice; the latter two use
-// Options. LastYear is ready to show: "Năm 2024: 38 · tăng 7".
+// Options. LastYear is ready to show: "Năm 2024: 38".
 type Input struct {
 	Name, Letter, Label, Kind, Unit, Value string
 	LastYear, Help, Error                  string
 	Options                                []Option
+	Far                                    bool // the figure is far from LastYear
 	ReadOnly                               bool // taken from part I or another source
 	Source                                 string
 }

@@ -185,6 +185,18 @@ func deskItem(d queries.Desk, at int, v deskView) *DeskItem {
 		out.Section, out.Compare = m.Code+" "+m.Name, URLCompare(d.Cycle.ID, d.Assessment.GroupKey, it.Item.Code)
 		out.Max, out.PointsSelf = Number(it.Self.Max.String()), it.Self.Shown
 	}
+	if d.Prior != nil {
+		out.LastYear, out.PointsLast = fmt.Sprint(d.Prior.Year), "–"
+		if last, ok := d.Prior.Result(it.Item.Code); ok {
+			out.PointsLast = last.Shown
+			priorLines(out.Lines, last)
+		}
+		for _, in := range it.Inputs {
+			if in.Far {
+				out.Notes = append(out.Notes, Note{Kind: "warn", Text: queries.FarWords(in, d.Prior)})
+			}
+		}
+	}
 	if it.Verified != nil && len(it.Verdicts) > 0 && !it.Item.Info() {
 		out.Points, out.Delta = it.Verified.Shown, pointsDelta(it.Self.Points, it.Verified.Points)
 	}
@@ -248,6 +260,19 @@ func showTried(out *DeskItem, it queries.FormItem, tried *queries.Live) {
 		text = r.Reason + " " + text
 	}
 	out.Notes = append([]Note{{Lead: "Tính thử.", Text: text}}, out.Notes...)
+}
+
+// priorLines puts last year's ratios beside this year's.
+func priorLines(lines []FigureRow, last scoring.CriterionResult) {
+	for i := range lines {
+		lines[i].LastYear = "–"
+	}
+	for _, step := range last.Explanation {
+		label, value, ok := workStep(step)
+		if at := slices.IndexFunc(lines, func(r FigureRow) bool { return r.Label == label }); ok && at >= 0 {
+			lines[at].LastYear = value
+		}
+	}
 }
 
 // deskVersion names what the verifier looks at: the unit's figures and the decisions so far. A decision on another

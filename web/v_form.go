@@ -43,7 +43,7 @@ func formPage(f queries.Form, v formView) FormPage {
 		if m.Code != section {
 			continue
 		}
-		s := FormSection{No: m.Code, Name: m.Name, Sub: fmt.Sprintf("%d/%d tiêu chí có số liệu", m.Filled, m.Total), Points: m.Shown, Max: shownMax(m.Max)}
+		s := FormSection{No: m.Code, Name: m.Name, Sub: fmt.Sprintf("%d/%d tiêu chí có số liệu", m.Filled, m.Total) + priorWords(f), Points: m.Shown, Max: shownMax(m.Max)}
 		for i := range f.Items {
 			if f.Items[i].Main == m.Code {
 				s.Items = append(s.Items, formItem(f, i, f.Items[i].Item.Code == open, v))
@@ -52,6 +52,14 @@ func formPage(f queries.Form, v formView) FormPage {
 		p.Sections = append(p.Sections, s)
 	}
 	return p
+}
+
+// priorWords says with what the figures are compared.
+func priorWords(f queries.Form) string {
+	if f.Prior == nil {
+		return " · chưa có kỳ trước để so sánh"
+	}
+	return fmt.Sprintf(" · so với năm %d", f.Prior.Year)
 }
 
 // partOne stands for the general information where a main index is named.

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,10 +18,10 @@ func itemEditor(f queries.Form, at int, v formView) *ItemEditor {
 	it := f.Items[at]
 	id, code := f.Assessment.ID, it.Item.Code
 	e := &ItemEditor{FormID: editorID(code), Action: URLItem(id, code), Version: fmt.Sprint(it.Version), ReadOnly: !it.Editable, Rule: setRule(f.Set, it.Item),
-		Calc: itemCalc(it), Note: v.form.get("note", it.Note), Errors: v.form.problems(), Remarks: deskThread(it), Evidence: evidenceBox(f, it, v), NA: naBox(f, it, v.form)}
+		Calc: itemCalc(f, it), Note: v.form.get("note", it.Note), Errors: v.form.problems(), Remarks: deskThread(it), Evidence: evidenceBox(f, it, v), NA: naBox(f, it, v.form)}
 	e.Rule.Vars = nil // the figures below carry the letters
 	for _, in := range it.Inputs {
-		e.Inputs = append(e.Inputs, itemInput(it, in, in.Key, v.form))
+		e.Inputs = append(e.Inputs, itemInput(f, it, in, in.Key, v.form))
 	}
 	if it.UpdatedAt.Set() {
 		e.EditedBy, e.History = it.UpdatedBy+" sửa lúc "+DateTime(it.UpdatedAt.Time()), URLItemHistory(id, code)
@@ -47,7 +48,7 @@ func itemNeighbours(f queries.Form, at int) (prev, next *Link) {
 }
 
 // itemInput is one figure as a control named name; form holds what was typed and refused.
-func itemInput(it queries.FormItem, in queries.InputValue, name string, form *typed) Input {
+func itemInput(f queries.Form, it queries.FormItem, in queries.InputValue, name string, form *typed) Input {
 	out := Input{Name: name, Label: in.Label, Kind: "number", ReadOnly: !it.Editable || !in.Asked, Error: form.faultAt(name)}
 	if in.Input != nil {
 		out.Unit = in.Input.Unit
@@ -61,6 +62,9 @@ func itemInput(it queries.FormItem, in queries.InputValue, name string, form *ty
 	if !in.Asked {
 		out.Value, out.Source = in.Shown, "lấy từ "+in.Source
 		return out
+	}
+	if f.Prior != nil && !it.Item.Personal {
+		out.LastYear, out.Far = fmt.Sprintf("Năm %d: %s", f.Prior.Year, cmp.Or(in.Prior, "không có số liệu")), in.Far
 	}
 	value := form.get(name, in.Value)
 	if choices := choicesOf(it.Item, in); choices != nil {
@@ -77,9 +81,24 @@ func itemInput(it queries.FormItem, in queries.InputValue, name string, form *ty
 	return out
 }
 
-// itemCalc is the working of a criterion's points.
-func itemCalc(it queries.FormItem) Calc {
+// itemCalc is the working of a criterion's points, beside last year's.
+func itemCalc(f queries.Form, it queries.FormItem) Calc {
 	c := calcOf(it.Self)
+	for _, in := range it.Inputs {
+		if in.Far {
+			c.Warnings = append(c.Warnings, Note{Kind: "warn", Text: queries.FarWords(in, f.Prior)})
+		}
+	}
+	if last, ok := f.Prior.Result(it.Item.Code); ok {
+		was := calcOf(last)
+		c.LastYear = fmt.Sprintf("Năm %d: %s điểm", f.Prior.Year, last.Shown)
+		if was.Formula != "" {
+			c.LastYear = fmt.Sprintf("Năm %d: %s, %s điểm", f.Prior.Year, was.Formula, last.Shown)
+		}
+		if c.Points != "" {
+			c.Delta = pointsDelta(last.Points, it.Self.Points)
+		}
+	}
 	if it.Verified != nil && len(it.Verdicts) > 0 {
 		c.Warnings = append(c.Warnings, Note{Lead: "Kết quả thẩm định:", Text: it.Verified.Shown + "/" + shownMax(string(it.Verified.Max)) + " điểm."})
 	}
@@ -169,7 +188,7 @@ func generalEditor(f queries.Form, section string, v formView) *ItemEditor {
 			newest = it
 		}
 		for _, in := range it.Inputs {
-			c := itemInput(it, in, it.Item.Code, v.form)
+			c := itemInput(f, it, in, it.Item.Code, v.form)
 			c.Letter, c.Label = strings.TrimPrefix(it.Item.Code, "I."), it.Item.Name
 			c.Help = it.Item.Help
 			if it.Item.Personal {

@@ -82,11 +82,11 @@ func ruleShort(it *indicators.Item) string {
 	return out + " · điểm tối đa " + indicators.FormatExactVN(it.Max)
 }
 
-// figureRows lists an item's figures as declared and as verified.
+// figureRows is an item's figures: last year's, as the unit gave them, as they stand after verification.
 func figureRows(it queries.FormItem, form *typed) []FigureRow {
 	var out []FigureRow
 	for _, in := range it.Inputs {
-		r := FigureRow{Label: in.Label, Declared: dash(in.Shown)}
+		r := FigureRow{Label: in.Label, LastYear: dash(in.Prior), Declared: dash(in.Shown)}
 		if r.Label == "" {
 			r.Label = "Lựa chọn"
 		}
