@@ -31,7 +31,7 @@ type Deps struct {
 	Sessions  *session.Manager
 	Evidence  *evidence.Store
 	PublicKey string                                     // of the system seal, as printed at start
-	Ready     func(ctx context.Context) map[string]error // what is down besides SQL, by name
+	Ready     func(ctx context.Context) map[string]error // how the parts besides SQL fare, by name; nil = up
 	Log       *slog.Logger
 	Version   string   // of the program
 	Origins   []string // further origins whose pages may use cookies, "https://host"

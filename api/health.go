@@ -2,6 +2,7 @@ package api
 
 import (
 	"context"
+	"encoding/json"
 	"net/http"
 	"time"
 
@@ -16,24 +17,49 @@ func (a *api) healthz(c *gin.Context) {
 	c.JSON(http.StatusOK, gin.H{"status": "ok", "version": a.Version})
 }
 
-// readyz fails only on SQL: with anything else down people keep working, and the answer names what is.
-func (a *api) readyz(c *gin.Context) {
-	ctx, cancel := context.WithTimeout(c.Request.Context(), 3*time.Second)
+// Readiness is what /readyz says: status ok, degraded (people keep working), down (SQL) or stopping; every part that is
+// configured as up or down.
+type Readiness struct {
+	Status string            `json:"status"`
+	Parts  map[string]string `json:"parts,omitempty"`
+	Down   map[string]string `json:"down"` // the parts that are down
+}
+
+// Ready asks SQL and the other parts. It fails only on SQL: with anything else down people keep working.
+func Ready(ctx context.Context, sql func(context.Context) error, parts func(context.Context) map[string]error) (int, Readiness) {
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Second)
 	defer cancel()
-	c.Header("Cache-Control", "no-store")
-	down := map[string]string{}
-	status, code := "ok", http.StatusOK
-	if a.Ready != nil {
-		for name, err := range a.Ready(ctx) {
-			if err != nil {
-				down[name], status = "down", "degraded"
-			}
+	out, code := Readiness{Status: "ok", Parts: map[string]string{}, Down: map[string]string{}}, http.StatusOK
+	say := func(name string, err error) {
+		out.Parts[name] = "up"
+		if err != nil {
+			out.Parts[name], out.Down[name], out.Status = "down", "down", "degraded"
 		}
 	}
-	if err := a.Commands.Store.Ping(ctx); err != nil {
-		down["sql"], status, code = "down", "down", http.StatusServiceUnavailable
+	if parts != nil {
+		for name, err := range parts(ctx) {
+			say(name, err)
+		}
 	}
-	c.JSON(code, gin.H{"status": status, "down": down})
+	err := sql(ctx)
+	if say("sql", err); err != nil {
+		out.Status, code = "down", http.StatusServiceUnavailable
+	}
+	return code, out
+}
+
+// WriteReadiness writes the answer; no proxy may keep it.
+func WriteReadiness(w http.ResponseWriter, code int, r Readiness) {
+	w.Header().Set("Cache-Control", "no-store")
+	w.Header().Set("Content-Type", "application/json")
+	w.WriteHeader(code)
+	_ = json.NewEncoder(w).Encode(r) // whoever asked has gone
+}
+
+// readyz fails only on SQL.
+func (a *api) readyz(c *gin.Context) {
+	code, answer := Ready(c.Request.Context(), a.Commands.Store.Ping, a.Ready)
+	WriteReadiness(c.Writer, code, answer)
 }
 
 type publicKeyOut struct {

@@ -6,28 +6,41 @@ import (
 	"log/slog"
 	"net/http"
 	"sync"
+	"sync/atomic"
 	"time"
 
+	"chuky/audit"
 	"chuky/commands"
 	"chuky/config"
-	"chuky/embedded"
 	"chuky/evidence"
 	"chuky/indicators"
-	"chuky/models"
 	"chuky/notify/smtpsink"
 	"chuky/queries"
 	"chuky/seal"
 	"chuky/store"
+	"chuky/workflows"
 
 	"go.temporal.io/sdk/client"
 )
 
-// Options are what tests change; the zero value is production.
+// Options are what tests change, and what this build has inside; the zero value is production on servers.
 type Options struct {
+	// OneMachine starts what the configuration leaves to this process (onemachine.Servers); nil in a build that has no
+	// servers inside.
+	OneMachine func(ctx context.Context, c config.Config, log *slog.Logger) (Servers, error)
+
 	Log       *slog.Logger
 	Clock     store.Clock // decides about deadlines; nil = the database's
 	Version   string      // of the program
 	ClockRate int         // how many times faster than real time Clock runs; 0 = 1
+}
+
+// Servers is where the servers of the one-machine mode are.
+type Servers struct {
+	DatabasePath string          // of the program's SQLite file
+	Temporal     string          // host:port
+	Objects      evidence.Config // of the object store
+	Stop         func(ctx context.Context) error
 }
 
 // App is the running program.
@@ -39,19 +52,27 @@ type App struct {
 	Temporal client.Client
 	Commands *commands.Service
 	Queries  *queries.Service
-	Key      seal.Key
+	Key      seal.Key       // zero where this process has no worker: only a worker seals
+	Public   seal.PublicKey // of the seal
 
 	// AdminUser and AdminPassword are set when this start created the first administrator; the password is shown once.
 	AdminUser, AdminPassword string
 
-	opt     Options
-	runtime *embedded.Runtime
-	sink    *smtpsink.Server
-	worker  interface{ Stop() }
-	server  *http.Server
-	failed  chan error
-	stopped chan struct{}
-	once    sync.Once
+	// InternalAddr is where health and metrics are; "" when they are off.
+	InternalAddr string
+
+	opt      Options
+	inside   func(ctx context.Context) error // stops the servers of the one-machine mode
+	sink     *smtpsink.Server
+	server   *http.Server
+	internal *http.Server
+	failed   chan error
+	draining atomic.Bool
+	life     context.Context // of what runs in the background
+	end      context.CancelFunc
+	running  sync.WaitGroup
+	worker   held
+	health   health
 }
 
 // Start starts everything and returns when pages can be used. After an error nothing runs.
@@ -59,9 +80,10 @@ func Start(ctx context.Context, cfg config.Config, opt Options) (*App, error) {
 	if opt.Log == nil {
 		opt.Log = slog.New(slog.DiscardHandler)
 	}
-	a := &App{Config: cfg, Log: opt.Log, opt: opt, failed: make(chan error, 2), stopped: make(chan struct{})}
+	a := &App{Config: cfg, Log: opt.Log, opt: opt, failed: make(chan error, 3)}
+	a.life, a.end = context.WithCancel(context.WithoutCancel(ctx))
 	if err := a.start(ctx); err != nil {
-		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), stopLimit)
+		stop, cancel := context.WithTimeout(context.WithoutCancel(ctx), StopLimit)
 		defer cancel()
 		_ = a.Stop(stop) // what went wrong matters more than how the rest was put away
 		return nil, err
@@ -69,16 +91,16 @@ func Start(ctx context.Context, cfg config.Config, opt Options) (*App, error) {
 	return a, nil
 }
 
-// stopLimit bounds an orderly stop.
-const stopLimit = 30 * time.Second
+// StopLimit bounds an orderly stop: what people and workflows have under way gets this long.
+const StopLimit = 30 * time.Second
 
 func (a *App) start(ctx context.Context) error {
-	listener, err := listen(a.Config.Addr)
+	listener, err := a.listenPages()
 	if err != nil {
 		return err
 	}
 	defer func() {
-		if a.server == nil {
+		if listener != nil && a.server == nil {
 			_ = listener.Close()
 		}
 	}()
@@ -95,17 +117,20 @@ func (a *App) start(ctx context.Context) error {
 	if err := a.openKey(ctx); err != nil {
 		return err
 	}
-	channel, err := a.openMail()
-	if err != nil {
-		return err
-	}
 	if err := a.dialTemporal(ctx, temporal); err != nil {
 		return err
 	}
-	a.Commands = &commands.Service{Store: a.Store, Sets: indicators.Get, Log: a.Log, BaseURL: a.Config.BaseURL, Sender: a.Config.Sender}
-	a.Queries = &queries.Service{Commands: a.Commands, Objects: a.Evidence}
-	if err := a.startWorker(ctx, channel); err != nil {
+	a.openServices()
+	if a.Config.Process.Worker {
+		if err := a.startWorker(ctx); err != nil {
+			return err
+		}
+	}
+	if err := a.startInternal(ctx); err != nil {
 		return err
+	}
+	if listener == nil {
+		return nil
 	}
 	if a.AdminUser, a.AdminPassword, _, err = a.Commands.EnsureAdmin(ctx); err != nil {
 		return err
@@ -118,39 +143,36 @@ func (a *App) start(ctx context.Context) error {
 	return nil
 }
 
-// openKey reads or makes the key of the system seal and puts its public half on record.
-func (a *App) openKey(ctx context.Context) error {
-	key, _, err := seal.LoadOrCreate(a.Config.Seal.KeyFile)
-	if err != nil {
-		return err
-	}
-	a.Key = key
-	now, err := a.Store.Now(ctx)
-	if err != nil {
-		return err
-	}
-	return a.Store.Write(ctx, func(tx *store.Tx) error {
-		return tx.PutSealKey(&models.SealKey{ID: key.ID(), PublicKey: key.Public().String(), UsedFrom: now})
-	})
+// openServices makes what pages, API and worker stand on. Moves go to their workflows from every process.
+func (a *App) openServices() {
+	a.Commands = &commands.Service{Store: a.Store, Sets: indicators.Get, Log: a.Log, BaseURL: a.Config.BaseURL, Sender: a.Config.Sender,
+		Handover: workflows.NewClient(a.Temporal, a.Config.Temporal.TaskQueue, a.opt.ClockRate)}
+	a.Queries = &queries.Service{Commands: a.Commands, Objects: a.Evidence, VerifyLog: func(ctx context.Context) (audit.Report, error) {
+		return a.Commands.VerifyAudit(ctx, a.Evidence.GetBytes, a.Public, a.Origin())
+	}}
 }
 
 // Origin names this installation's audit log.
-func (a *App) Origin() string { return "chuky/" + a.Key.ID() }
+func (a *App) Origin() string { return "chuky/" + a.Public.ID() }
 
 // Failed receives the error of a listener that ended by itself.
 func (a *App) Failed() <-chan error { return a.failed }
 
-// Stop stops in the order HTTP, worker, mail, clients, servers. It may be called more than once.
+// Stop stops in the order HTTP, worker, mail, clients, servers. It may be called more than once. Requests and activities
+// under way get until ctx ends.
 func (a *App) Stop(ctx context.Context) error {
 	var errs []error
-	a.once.Do(func() { close(a.stopped) })
 	if a.server != nil {
+		a.drain(ctx)
 		errs = append(errs, a.server.Shutdown(ctx))
 		a.server = nil
 	}
-	if a.worker != nil {
-		a.worker.Stop()
-		a.worker = nil
+	a.end()
+	a.running.Wait()
+	a.worker.stop()
+	if a.internal != nil {
+		errs = append(errs, a.internal.Shutdown(ctx))
+		a.internal = nil
 	}
 	if a.Temporal != nil {
 		a.Temporal.Close()
@@ -167,9 +189,21 @@ func (a *App) Stop(ctx context.Context) error {
 	if a.Evidence != nil {
 		a.Evidence.Close()
 	}
-	if a.runtime != nil {
-		errs = append(errs, a.runtime.Stop(ctx))
-		a.runtime = nil
+	if a.inside != nil {
+		errs = append(errs, a.inside(ctx))
+		a.inside = nil
 	}
 	return errors.Join(errs...)
+}
+
+// drain lets load balancers see that this process stops before it takes no more connections.
+func (a *App) drain(ctx context.Context) {
+	a.draining.Store(true)
+	if a.Config.Process.Drain == 0 {
+		return
+	}
+	select {
+	case <-ctx.Done():
+	case <-time.After(a.Config.Process.Drain):
+	}
 }

@@ -1,14 +1,18 @@
 // Package app puts the program together: servers of the one-machine mode where the configuration names none, database,
 // object store, Temporal client, worker, API and pages, in the order in which they need each other, and stops them in the
-// reverse order (HTTP first, then the worker, then the pools). `chuky serve`, `chuky demo` and the end-to-end tests start
-// the same thing.
+// reverse order (HTTP first, then the worker, then the pools). `chuky serve`, `chuky worker`, `chuky demo` and the
+// end-to-end tests start the same thing.
 //
 //	app.go    Start, Stop
 //	parts.go  the parts: database, objects, mail, Temporal
-//	background.go  the worker
+//	key.go    the seal's key: made by the first worker, the same for all
+//	background.go  the worker, and what waits for servers that are away at start
+//	health.go who is up: /readyz
+//	internal.go  the internal listener: health and metrics
 //	logging.go what of the SDK's log is shown
-//	http.go   the listener
+//	http.go   the listeners
 //	handler.go the whole site: API and pages
+//	onemachine/  the servers of the one-machine mode, apart so that other builds do not link them
 //
 // It holds no rule and no route.
 package app

@@ -22,8 +22,10 @@ import (
 
 // One form's way through a real browser: an officer signs in for the first time, types figures, uploads a document and
 // submits; the leader approves; a verifier decides; the chairman signs; anybody reads the ranking.
-func TestJourneyInBrowser(t *testing.T) {
-	j := newJourney(t)
+func TestJourneyInBrowser(t *testing.T) { walkJourney(newJourney(t, configuration(t))) }
+
+func walkJourney(j *journey) {
+	t := j.t
 	j.seed()
 
 	j.firstSignIn("chuyenvien")
@@ -88,7 +90,9 @@ type journey struct {
 	cycle    string
 }
 
-func newJourney(t *testing.T) *journey {
+// configuration is that of one machine on a fresh folder and a free port.
+func configuration(t *testing.T) config.Config {
+	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
@@ -98,6 +102,10 @@ func newJourney(t *testing.T) *journey {
 	cfg := config.Default()
 	cfg.DataDir, cfg.Addr, cfg.BaseURL = t.TempDir(), addr, "http://"+addr
 	cfg.Seal.KeyFile, cfg.Process.Housekeeping = filepath.Join(cfg.DataDir, "seal.key"), time.Second
+	return cfg
+}
+
+func newJourney(t *testing.T, cfg config.Config) *journey {
 	j := &journey{t: t, a: startWith(t, cfg, app.Options{}), base: cfg.BaseURL, actor: map[string]commands.Actor{}, password: map[string]string{}}
 
 	alloc, stop := chromedp.NewExecAllocator(t.Context(), chromedp.Headless, chromedp.NoSandbox, chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-quic", true),

@@ -2,17 +2,15 @@ package app
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"net"
-	"os"
 	"path/filepath"
-	"runtime/debug"
 	"strconv"
 	"strings"
 
 	"chuky/config"
-	"chuky/embedded"
 	"chuky/evidence"
 	"chuky/notify"
 	"chuky/notify/smtpsink"
@@ -22,26 +20,22 @@ import (
 	tlog "go.temporal.io/sdk/log"
 )
 
-// oneMachineMemory is what the Go runtime tries to stay under when everything shares one process (the program's text,
-// about 100 MB, comes on top); GOMEMLIMIT overrides it.
-const oneMachineMemory = 450 << 20
-
 // servers starts what the configuration leaves to this process and says where everything is.
 func (a *App) servers(ctx context.Context) (dsn, temporal string, objects evidence.Config, err error) {
 	c := a.Config
 	dsn, temporal = c.Database.URL, c.Temporal.Address
 	objects = evidence.Config{Endpoint: c.S3.Endpoint, AccessKey: c.S3.AccessKey, SecretKey: c.S3.SecretKey, Bucket: c.S3.Bucket, Region: c.S3.Region, Secure: c.S3.Secure}
 	if c.Embedded() {
-		a.runtime, err = embedded.Start(ctx, embedded.Options{DataDir: c.DataDir, TemporalPort: c.Temporal.Port, S3Port: c.S3.Port, TemporalUI: c.Temporal.UI, TemporalUIPort: c.Temporal.UIPort, Log: a.Log})
+		if a.opt.OneMachine == nil {
+			return "", "", objects, errors.New("this build has no servers inside: set CHUKY_TEMPORAL_ADDRESS and CHUKY_S3_ENDPOINT")
+		}
+		inside, err := a.opt.OneMachine(ctx, c, a.Log)
 		if err != nil {
 			return "", "", objects, err
 		}
-		if os.Getenv("GOMEMLIMIT") == "" {
-			debug.SetMemoryLimit(oneMachineMemory)
-		}
-		temporal, objects = a.runtime.TemporalAddress, a.runtime.S3
+		a.inside, temporal, objects = inside.Stop, inside.Temporal, inside.Objects
 		if dsn == "" {
-			dsn = "sqlite:" + a.runtime.DatabasePath
+			dsn = "sqlite:" + inside.DatabasePath
 		}
 	} else if dsn == "" {
 		dsn = "sqlite:" + filepath.Join(c.DataDir, "chuky.db")
@@ -59,17 +53,27 @@ func (a *App) openDatabase(ctx context.Context, dsn string) error {
 	return st.Migrate(ctx)
 }
 
+// openObjects connects the object store. One that is elsewhere and away is waited for in the background: whoever does not
+// need a file works on.
 func (a *App) openObjects(ctx context.Context, cfg evidence.Config) error {
 	ev, err := evidence.New(cfg)
 	if err != nil {
 		return err
 	}
 	a.Evidence = ev
-	return ev.EnsureBucket(ctx)
+	if err := ev.EnsureBucket(ctx); err != nil {
+		if a.inside != nil || ctx.Err() != nil {
+			return err
+		}
+		a.Log.Warn("object store: not yet", "error", err)
+		a.insist("object store", ev.EnsureBucket)
+	}
+	return nil
 }
 
-func (a *App) dialTemporal(ctx context.Context, address string) error {
-	t, err := client.DialContext(ctx, client.Options{HostPort: address, Namespace: a.Config.Temporal.Namespace, Logger: tlog.NewStructuredLogger(slog.New(calmSDK{a.Log.Handler()}))})
+// dialTemporal makes the client, which connects when it is used first: a server that is away holds up nobody.
+func (a *App) dialTemporal(_ context.Context, address string) error {
+	t, err := client.NewLazyClient(client.Options{HostPort: address, Namespace: a.Config.Temporal.Namespace, Logger: tlog.NewStructuredLogger(slog.New(calmSDK{a.Log.Handler()}))})
 	if err != nil {
 		return fmt.Errorf("Temporal at %s: %w", address, err)
 	}

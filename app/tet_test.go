@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"chuky/app"
+	"chuky/app/onemachine"
 	"chuky/calendar"
 	"chuky/commands"
 	"chuky/config"
@@ -51,6 +52,7 @@ func start(t *testing.T, clock store.Clock) *app.App {
 // startWith runs the whole program and stops it with the test.
 func startWith(t *testing.T, cfg config.Config, opt app.Options) *app.App {
 	t.Helper()
+	opt.OneMachine = onemachine.Servers
 	if os.Getenv("CHUKY_TEST_LOG") != "" {
 		opt.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}

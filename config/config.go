@@ -28,8 +28,10 @@ type Config struct {
 	S3       S3       `yaml:"s3" envPrefix:"S3_"`
 	SMTP     SMTP     `yaml:"smtp" envPrefix:"SMTP_"`
 	Evidence Evidence `yaml:"evidence" envPrefix:"EVIDENCE_"`
+	Clamd    Clamd    `yaml:"clamd" envPrefix:"CLAMD_"`
 	Seal     Seal     `yaml:"seal" envPrefix:"SEAL_"`
 	Process  Process  `yaml:"process" envPrefix:"PROCESS_"`
+	Metrics  Metrics  `yaml:"metrics" envPrefix:"METRICS_"`
 }
 
 // Database is PostgreSQL; URL "" = an SQLite file in the data folder.
@@ -73,23 +75,59 @@ type SMTP struct {
 type Evidence struct {
 	MaxBytes int64    `yaml:"max_bytes" env:"MAX_BYTES"` // 0 = 100 MB
 	Types    []string `yaml:"types" env:"TYPES"`         // empty = evidence.DefaultAllowed
+
+	ActivePDF bool `yaml:"active_pdf" env:"ACTIVE_PDF"` // accept PDF files that run scripts or start programs
+	Presigned bool `yaml:"presigned" env:"PRESIGNED"`   // programs may send large files to the object store itself, which they must reach
+}
+
+// Clamd is ClamAV's daemon; Address "" = files are not scanned, and say so.
+type Clamd struct {
+	Address string        `yaml:"address" env:"ADDRESS"` // host:port of its TCPSocket
+	Timeout time.Duration `yaml:"timeout" env:"TIMEOUT"` // how long it may look into one file; 0 = 30 s
 }
 
 // Seal is the Ed25519 key of the system seal; KeyFile "" = seal.key in the data folder.
+//
+// Every worker of an installation needs the same key. Replace lets a worker start with another key than the one on record,
+// which takes its place from then on.
 type Seal struct {
 	KeyFile string `yaml:"key_file" env:"KEY_FILE"`
+	Replace bool   `yaml:"replace" env:"REPLACE"`
 }
 
-// Process steers the background work.
+// Process says what this process does.
 type Process struct {
+	Web          bool          `yaml:"web" env:"WEB"`                   // pages and API
+	Worker       bool          `yaml:"worker" env:"WORKER"`             // workflows, activities, housekeeping
 	Housekeeping time.Duration `yaml:"housekeeping" env:"HOUSEKEEPING"` // pause between rounds of relay, mail and audit sealing
+	Drain        time.Duration `yaml:"drain" env:"DRAIN"`               // how long /readyz says no before the listener closes, for load balancers
 }
+
+// MetricsOff as the address of the metrics turns them off.
+const MetricsOff = "off"
+
+// Metrics are served in Prometheus' format on a listener of their own, which should not be reached from outside.
+type Metrics struct {
+	Addr string `yaml:"addr" env:"ADDR"` // host:port, or "off". The default one gives way to the next free port
+}
+
+// Local is the address as this machine reaches it.
+func (m Metrics) Local() string {
+	host, port, err := net.SplitHostPort(m.Addr)
+	if ip := net.ParseIP(host); err == nil && (host == "" || ip != nil && ip.IsUnspecified()) {
+		return net.JoinHostPort("127.0.0.1", port)
+	}
+	return m.Addr
+}
+
+// DefaultMetricsAddr is where metrics are unless configured.
+const DefaultMetricsAddr = "127.0.0.1:9464"
 
 // Default is the configuration of one machine.
 func Default() Config {
 	return Config{DataDir: defaultDataDir(), Addr: "127.0.0.1:8080", Province: "Ủy ban nhân dân tỉnh", Sender: "Cơ quan chủ trì đánh giá chuyển đổi số", LogLevel: "info",
 		Temporal: Temporal{Namespace: "chuky", TaskQueue: "chuky"}, S3: S3{Bucket: "chuky"}, SMTP: SMTP{Port: 25, From: "chuky@localhost", TLS: "starttls"},
-		Process: Process{Housekeeping: 15 * time.Second}}
+		Process: Process{Web: true, Worker: true, Housekeeping: 15 * time.Second}, Metrics: Metrics{Addr: DefaultMetricsAddr}}
 }
 
 func defaultDataDir() string {
@@ -168,6 +206,31 @@ func (c Config) Validate() error {
 	}
 	if c.Evidence.MaxBytes < 0 {
 		fault("CHUKY_EVIDENCE_MAX_BYTES must not be negative")
+	}
+	if c.Clamd.Address != "" {
+		if _, _, err := net.SplitHostPort(c.Clamd.Address); err != nil {
+			fault("CHUKY_CLAMD_ADDRESS %q is not host:port", c.Clamd.Address)
+		}
+	}
+	if c.Clamd.Timeout < 0 {
+		fault("CHUKY_CLAMD_TIMEOUT must not be negative")
+	}
+	if c.Metrics.Addr != MetricsOff {
+		if _, _, err := net.SplitHostPort(c.Metrics.Addr); err != nil {
+			fault("CHUKY_METRICS_ADDR %q is neither host:port nor off", c.Metrics.Addr)
+		}
+	}
+	if c.Embedded() && c.Process.Web != c.Process.Worker {
+		fault("CHUKY_PROCESS_WEB and CHUKY_PROCESS_WORKER can only be parted with CHUKY_TEMPORAL_ADDRESS and CHUKY_S3_ENDPOINT set: a data folder belongs to one process")
+	}
+	if c.Process.Web != c.Process.Worker && c.Database.URL == "" {
+		fault("CHUKY_DATABASE_URL is needed where pages and worker are processes of their own")
+	}
+	if c.Process.Worker && !c.Process.Web && c.SMTP.Host == "" {
+		fault("CHUKY_SMTP_HOST is needed by a worker that runs apart: the receiver in the process keeps mail for one machine")
+	}
+	if c.Process.Drain < 0 || c.Process.Drain > time.Minute {
+		fault("CHUKY_PROCESS_DRAIN %s is not between 0s and 1m", c.Process.Drain)
 	}
 	if c.Process.Housekeeping < 200*time.Millisecond {
 		fault("CHUKY_PROCESS_HOUSEKEEPING %s is shorter than 200ms", c.Process.Housekeeping)

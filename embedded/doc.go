@@ -21,7 +21,7 @@
 //
 //	runtime.go   Options, Start, Runtime, Stop
 //	lock.go      one process per folder
-//	ports.go     choosing ports; the sentence about a taken one
+//	ports.go     choosing ports (port/ has the sentence about a taken one)
 //	state.go     embedded.json
 //	temporal.go  Temporal's configuration and life
 //	schema.go    Temporal's tables and namespace

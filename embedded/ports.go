@@ -4,8 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"strconv"
-	"syscall"
+
+	"chuky/embedded/port"
 )
 
 // Names of the settings that messages point to.
@@ -19,44 +19,15 @@ const (
 const loopback = "127.0.0.1"
 
 // PortTakenError says that a port was asked for and cannot be had.
-type PortTakenError struct {
-	Port int
-	// Setting is the name of the setting that changes the port.
-	Setting string
-	// Err is the system's reason; usually another program listens there.
-	Err error
-}
-
-// Unwrap returns the system's reason.
-func (e *PortTakenError) Unwrap() error { return e.Err }
-
-// Error returns one sentence in Vietnamese and the same in English.
-func (e *PortTakenError) Error() string {
-	if !errors.Is(e.Err, syscall.EADDRINUSE) {
-		return fmt.Sprintf("Không mở được cổng %[1]d (%[3]v); hãy đổi thiết lập %[2]s. / "+
-			"Cannot open port %[1]d (%[3]v); change the setting %[2]s.", e.Port, e.Setting, e.Err)
-	}
-	return fmt.Sprintf("Cổng %[1]d trên máy này đang được chương trình khác sử dụng; hãy dừng chương trình đó hoặc đổi thiết lập %[2]s. / "+
-		"Port %[1]d on this machine is in use by another program; stop it or change the setting %[2]s.", e.Port, e.Setting)
-}
-
-// CheckPort reports whether this process could listen on host:port now: nil or
-// *PortTakenError. Port 0 is always free.
-func CheckPort(host string, port int, setting string) error {
-	l, err := net.Listen("tcp", net.JoinHostPort(host, strconv.Itoa(port)))
-	if err != nil {
-		return &PortTakenError{Port: port, Setting: setting, Err: err}
-	}
-	return l.Close()
-}
+type PortTakenError = port.TakenError
 
 // choosePort returns asked if it is free. Nothing asked (0) means the port of the
 // last start, or any free one when that is taken: no configuration depends on it.
 func choosePort(asked, remembered int, setting string) (int, error) {
 	if asked != 0 {
-		return asked, CheckPort(loopback, asked, setting)
+		return asked, port.Check(loopback, asked, setting)
 	}
-	if remembered != 0 && CheckPort(loopback, remembered, setting) == nil {
+	if remembered != 0 && port.Check(loopback, remembered, setting) == nil {
 		return remembered, nil
 	}
 	free, err := freePorts(1)

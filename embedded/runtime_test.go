@@ -25,6 +25,7 @@ import (
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
+	"chuky/embedded/port"
 	"chuky/evidence"
 	"chuky/evidence/conformance"
 	"chuky/evidence/samples"
@@ -203,24 +204,24 @@ func TestPortTaken(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = taken.Close() }()
-	port := taken.Addr().(*net.TCPAddr).Port
+	number := taken.Addr().(*net.TCPAddr).Port
 	dir := t.TempDir()
-	if err := CheckPort(loopback, 0, SettingS3Port); err != nil {
+	if err := port.Check(loopback, 0, SettingS3Port); err != nil {
 		t.Errorf("any port: %v", err)
 	}
 	for setting, o := range map[string]Options{
-		SettingTemporalPort:   {TemporalPort: port},
-		SettingS3Port:         {S3Port: port},
-		SettingTemporalUIPort: {TemporalUIPort: port, TemporalUI: true},
+		SettingTemporalPort:   {TemporalPort: number},
+		SettingS3Port:         {S3Port: number},
+		SettingTemporalUIPort: {TemporalUIPort: number, TemporalUI: true},
 	} {
 		o.DataDir = dir
 		_, err := Start(t.Context(), o)
 		var portTaken *PortTakenError
-		if !errors.As(err, &portTaken) || portTaken.Port != port || portTaken.Setting != setting {
+		if !errors.As(err, &portTaken) || portTaken.Port != number || portTaken.Setting != setting {
 			t.Errorf("%s: %v", setting, err)
 			continue
 		}
-		for _, want := range []string{strconv.Itoa(port), setting, "Cổng", "Port"} {
+		for _, want := range []string{strconv.Itoa(number), setting, "Cổng", "Port"} {
 			if !strings.Contains(err.Error(), want) {
 				t.Errorf("%q does not say %q", err, want)
 			}

@@ -8,22 +8,31 @@ import (
 
 	"github.com/pressly/goose/v3"
 	"github.com/pressly/goose/v3/database"
+	"github.com/pressly/goose/v3/lock"
 )
 
 //go:embed migrations
 var migrations embed.FS
 
-// Migrate brings the schema to this version of the program. It is safe to run at every start.
+// Migrate brings the schema to this version of the program. It is safe to run at every start, by several
+// processes at once.
 func (s *Store) Migrate(ctx context.Context) error {
 	dir, err := fs.Sub(migrations, "migrations/"+string(s.dialect))
 	if err != nil {
 		return err
 	}
-	kind := database.DialectPostgres
+	kind, opts := database.DialectPostgres, []goose.ProviderOption(nil)
 	if s.dialect == dialectSQLite {
 		kind = database.DialectSQLite3
+	} else {
+		// Processes that start together wait for the first one, looking every second for five minutes.
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
+		if err != nil {
+			return fmt.Errorf("migrations: %w", err)
+		}
+		opts = append(opts, goose.WithSessionLocker(locker))
 	}
-	p, err := goose.NewProvider(kind, s.sqlDB, dir)
+	p, err := goose.NewProvider(kind, s.sqlDB, dir, opts...)
 	if err != nil {
 		return fmt.Errorf("migrations: %w", err)
 	}

@@ -60,7 +60,7 @@ func newDemo() *cobra.Command {
 			}
 			cfg.Seal.KeyFile = filepath.Join(cfg.DataDir, "seal.key")
 			cfg.Province, cfg.Sender = "UBND Thành phố Hồ Chí Minh", "Sở Thông tin và Truyền thông Thành phố Hồ Chí Minh"
-			cfg.Process.Housekeeping = time.Second
+			cfg.Process.Housekeeping, cfg.Process.Web, cfg.Process.Worker = time.Second, true, true
 			d := demonstration{cfg: cfg, out: cmd.OutOrStdout(), fast: fast, units: units, seed: seed}
 			a, err := d.play(cmd.Context(), logger(cmd.ErrOrStderr(), "warn"))
 			if a == nil {
@@ -99,7 +99,7 @@ func (d *demonstration) say(format string, args ...any) {
 // play returns the running program, and an error when any check did not hold.
 func (d *demonstration) play(ctx context.Context, log *slog.Logger) (*app.App, error) {
 	began := time.Now()
-	a, err := app.Start(ctx, d.cfg, app.Options{Log: log, Version: version})
+	a, err := app.Start(ctx, d.cfg, app.Options{OneMachine: oneMachine, Log: log, Version: version})
 	if err != nil {
 		return nil, err
 	}
@@ -108,7 +108,7 @@ func (d *demonstration) play(ctx context.Context, log *slog.Logger) (*app.App, e
 	}
 	started := time.Since(began)
 	d.say("Chuky is running at %s (data in %s), usable after %.1f s.", d.cfg.BaseURL, d.cfg.DataDir, started.Seconds())
-	opt := demo.Options{BaseURL: d.cfg.BaseURL, AdminUser: a.AdminUser, AdminPassword: a.AdminPassword, Seed: d.seed, Units: d.units, Out: d.out, Interactive: isTerminal(d.out), Key: a.Key.Public().String()}
+	opt := demo.Options{BaseURL: d.cfg.BaseURL, AdminUser: a.AdminUser, AdminPassword: a.AdminPassword, Seed: d.seed, Units: d.units, Out: d.out, Interactive: isTerminal(d.out), Key: a.Public.String()}
 	if d.fast {
 		opt.Timing = demo.Fast()
 	}
@@ -137,8 +137,8 @@ func (d *demonstration) verify(ctx context.Context, a *app.App, rep *demo.Report
 		return err
 	}
 	path := filepath.Join(dir, commands.ManifestName)
-	d.say("\nchuky verify --key %s %s", a.Key.Public(), path)
-	if err := verifyPublication(d.out, path, a.Key.Public().String()); err != nil {
+	d.say("\nchuky verify --key %s %s", a.Public, path)
+	if err := verifyPublication(d.out, path, a.Public.String()); err != nil {
 		return err
 	}
 	again, err := recount.Recompute(rep.Results.Data, rep.Results.Data)
@@ -154,7 +154,7 @@ func (d *demonstration) verify(ctx context.Context, a *app.App, rep *demo.Report
 	if err := quiet(ctx, a); err != nil {
 		return err
 	}
-	log, err := a.Commands.VerifyAudit(ctx, a.Evidence.GetBytes, a.Key.Public(), a.Origin())
+	log, err := a.Commands.VerifyAudit(ctx, a.Evidence.GetBytes, a.Public, a.Origin())
 	if err != nil {
 		return err
 	}

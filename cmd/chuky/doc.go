@@ -2,6 +2,8 @@
 //
 //	main.go    run, the root command
 //	serve.go   serve: pages, API and worker, everything in one process where no servers are configured
+//	worker.go  worker: workflows, mail and audit sealing without pages; health: the check of a container
+//	onemachine.go, servers.go  whether this build has Temporal and an object store inside (tag "servers": not)
 //	demo.go    demo: a whole cycle on a fresh folder, played through the HTTP API
 //	verify.go  verify: a published file against the key; audit verify: the audit log
 //	migrate.go migrate: bring the database's schema to this version

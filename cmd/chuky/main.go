@@ -23,6 +23,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdin, os.Stdout, os.Stderr)) }
 func run(args []string, in io.Reader, out, errOut io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
+	context.AfterFunc(ctx, stop) // a second signal ends the process at once
 	root := newRoot()
 	root.SetArgs(args)
 	root.SetIn(in)
@@ -38,7 +39,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 func newRoot() *cobra.Command {
 	root := &cobra.Command{Use: "chuky", Version: version, Short: "Chuky runs a province's annual digital-transformation assessment", SilenceUsage: true, SilenceErrors: true}
 	root.PersistentFlags().String("config", "", "configuration file (YAML); the environment (CHUKY_…) overrides it")
-	root.AddCommand(newServe(), newDemo(), newMigrate(), newVerify(), newAudit())
+	root.AddCommand(newServe(), newWorker(), newHealth(), newDemo(), newMigrate(), newVerify(), newAudit())
 	return root
 }
 

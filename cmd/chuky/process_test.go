@@ -53,13 +53,19 @@ func freeAddr(t *testing.T) string {
 // launch runs `chuky args` with its data in dir. Its children end with the test binary.
 func launch(t *testing.T, dir, addr string, args ...string) *process {
 	t.Helper()
+	return launchWith(t, []string{"CHUKY_DATA_DIR=" + dir, "CHUKY_ADDR=" + addr, "CHUKY_METRICS_ADDR=off", "CHUKY_PROCESS_HOUSEKEEPING=1s"}, "http://"+addr, args...)
+}
+
+// launchWith runs `chuky args` with settings; url is where its /readyz is.
+func launchWith(t *testing.T, settings []string, url string, args ...string) *process {
+	t.Helper()
 	self, err := os.Executable()
 	if err != nil {
 		t.Fatal(err)
 	}
-	p := &process{t: t, url: "http://" + addr, done: make(chan struct{})}
+	p := &process{t: t, url: url, done: make(chan struct{})}
 	p.cmd = exec.Command(self, args...)
-	p.cmd.Env = append(os.Environ(), asProgram+"=1", "CHUKY_DATA_DIR="+dir, "CHUKY_ADDR="+addr, "CHUKY_PROCESS_HOUSEKEEPING=1s")
+	p.cmd.Env = append(append(os.Environ(), asProgram+"=1"), settings...)
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	r, w := io.Pipe()
 	p.cmd.Stdout, p.cmd.Stderr = w, w
@@ -97,9 +103,14 @@ func (p *process) kill() {
 }
 
 // interrupt is Ctrl-C; it returns the exit status.
-func (p *process) interrupt() int {
-	_ = p.cmd.Process.Signal(os.Interrupt)
-	return p.wait(40 * time.Second)
+func (p *process) interrupt() int { return p.signal(os.Interrupt) }
+
+// terminate is what a container's engine does.
+func (p *process) terminate() int { return p.signal(syscall.SIGTERM) }
+
+func (p *process) signal(s os.Signal) int {
+	_ = p.cmd.Process.Signal(s)
+	return p.wait(60 * time.Second)
 }
 
 func (p *process) wait(limit time.Duration) int {

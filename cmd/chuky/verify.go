@@ -14,6 +14,7 @@ import (
 
 	"chuky/app"
 	"chuky/audit"
+	"chuky/config"
 	"chuky/report"
 	"chuky/seal"
 
@@ -79,8 +80,8 @@ func newAudit() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			cfg.Addr = "127.0.0.1:0"
-			a, err := app.Start(cmd.Context(), cfg, app.Options{})
+			cfg.Process.Web, cfg.Process.Worker, cfg.Metrics.Addr = false, false, config.MetricsOff // looks, changes nothing
+			a, err := app.Start(cmd.Context(), cfg, app.Options{OneMachine: oneMachine})
 			if err != nil {
 				return err
 			}
@@ -89,7 +90,7 @@ func newAudit() *cobra.Command {
 				defer cancel()
 				_ = a.Stop(stop)
 			}()
-			public := a.Key.Public()
+			public := a.Public
 			if key != "" {
 				if public, err = seal.ParsePublicKey(key); err != nil {
 					return err

@@ -1,0 +1,29 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"time"
+)
+
+// startInternal serves health and metrics on a listener of its own, which only the installation's own machines should
+// reach. A process without pages is watched through it.
+func (a *App) startInternal(_ context.Context) error {
+	l, err := listenInternal(a.Config.Metrics.Addr)
+	if err != nil || l == nil {
+		return err
+	}
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
+	mux.HandleFunc("GET /readyz", a.readyz)
+	a.InternalAddr = l.Addr().String()
+	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	a.internal = server
+	go func() {
+		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {
+			a.failed <- err
+		}
+	}()
+	return nil
+}
