@@ -16,6 +16,7 @@ TESTFLAGS ?= -p 2 -timeout 20m
 WITHPG    := $(GO) run ./internal/withpg --
 
 # The production servers that `make stack` builds; the others come from Debian (make deps).
+STACK      := $(GO) run ./internal/stack/cmd/stack
 STACKTOOLS := $(addprefix .tools/bin/,temporal-server temporal-sql-tool versitygw minio)
 
 ##@ Use
@@ -27,6 +28,10 @@ demo: build ## Play a whole cycle on this machine, then leave the server running
 .PHONY: run
 run: build ## Start Chuky on this machine, no configuration needed
 	bin/chuky serve $(ARGS)
+
+.PHONY: stack
+stack: deps stack-tools ## Run the production servers on this machine until Ctrl-C, and print how to start Chuky on them (ARGS="-s3 versitygw -dir DIR")
+	@$(STACK) $(ARGS)
 
 .PHONY: build
 build: ## Build bin/chuky (the first time takes minutes and says so)
@@ -52,6 +57,7 @@ fmt: ## gofmt every file
 .PHONY: vet
 vet: ## go vet
 	$(GO) vet $(PKG)
+	$(GO) vet -tags servers ./cmd/chuky
 
 .PHONY: arch
 arch: ## The tables of docs/architecture.md against the imports
@@ -91,6 +97,9 @@ vuln: .tools/bin/govulncheck ## Known vulnerabilities (needs https://vuln.go.dev
 .PHONY: deps
 deps: ## Install what the tests need: PostgreSQL, Chromium, a font with all Vietnamese letters
 	@tools/deps.sh
+
+.PHONY: stack-tools
+stack-tools: $(STACKTOOLS) ## Build the production servers that make stack runs (the first time 10 minutes)
 
 .PHONY: clean
 clean: ## Remove what make built (never a data folder)
