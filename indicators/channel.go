@@ -85,6 +85,7 @@ type Base struct{ ID, Version, Digest string }
 // Overlay is a plan laid over a set.
 type Overlay struct {
 	Base Base
+	Plan Decision // the document whose lines the rows cite
 	Rows []OverlayRow
 }
 
@@ -109,21 +110,30 @@ type NamedClause struct {
 	Clause
 }
 
-// Declaration is a total or a count that the text states about a node. Nil: not stated.
+// Declaration is a total or a count that the text states about a node, kept beside what the tree
+// gives: neither is ever corrected.
 type Declaration struct {
-	Node                            string // code; "" the set
-	Line                            int
-	Text                            string // word for word
-	Points                          *big.Rat
-	Pillars, Main, Groups, Criteria *int
-	Items                           *int // of an inventory
+	Inventory string // key, where it speaks of an inventory
+	Node      string // code of the node or entry; "" the whole set or inventory
+	Line      int
+	Text      string         // word for word
+	Points    *big.Rat       // nil: not stated
+	Counts    map[string]int // by level: "main", "component", "criterion", "item", …
 }
 
 // Threshold is what a figure must reach.
 type Threshold struct {
+	For  string // kind of unit, in the document's words; "" every one
 	At   *big.Rat
 	Op   string // ">=", ">", "<=", "<"
 	Unit string
+}
+
+// Cell is a cell of the table with the line that it stands on, which may be that of an earlier row
+// where cells are merged.
+type Cell struct {
+	Line int
+	Text string // word for word
 }
 
 // Role is what a row of a set of targets is.

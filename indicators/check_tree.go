@@ -61,6 +61,9 @@ func checkPlace(l *loader, name string, line int, r *Row) {
 	if name == "" || line <= 0 && !r.Lost && !r.Own || line > 0 && r.Lost {
 		l.fail("thiếu tên hoặc dòng trong quyết định")
 	}
+	if r.Level != "" && r.Level != LevelGroup && r.Level != LevelCriterion {
+		l.fail("level %q không có", r.Level)
+	}
 	if r.Lost && r.NameFrom == nil {
 		l.fail("dòng bị mất cần ghi tên lấy từ văn bản nào (name_from)")
 	}
@@ -86,8 +89,17 @@ func checkCodes(l *loader, s *Set) {
 	for _, root := range s.Tree() {
 		root.Walk(func(n *Node) { once(n.place(), n.Code) })
 	}
+	for _, v := range s.Inventories {
+		for _, e := range v.Entries {
+			seen[v.Key+":"+e.Code] = true
+		}
+	}
 	for _, d := range s.Declared {
-		if l.at(""); d.Node != "" && !seen[d.Node] || d.Line <= 0 || d.Text == "" {
+		node := d.Node
+		if d.Inventory != "" && node != "" {
+			node = d.Inventory + ":" + node
+		}
+		if l.at(""); node != "" && !seen[node] || d.Line <= 0 || d.Text == "" {
 			l.fail("số đã ghi về %q: không có mục đó, hoặc thiếu dòng, nguyên văn", d.Node)
 		}
 	}
@@ -206,8 +218,14 @@ func checkScored(l *loader, s *Set, it *Item) {
 	if target != (it.Role != "") || it.Of != "" && s.items[it.Of] == nil {
 		l.fail("role và of chỉ có trong bộ chỉ tiêu; of phải là một mục")
 	}
-	if v := it.Verdict; v != nil && (!target || it.Method.Value == nil || !slices.Contains([]string{">=", ">", "<=", "<"}, v.Op)) {
-		l.fail("target cần phương pháp target, một số liệu và op >=, >, <= hoặc <")
+	thresholds := it.Verdicts
+	if it.Verdict != nil {
+		thresholds = append(slices.Clone(thresholds), *it.Verdict)
+	}
+	for _, v := range thresholds {
+		if !target || it.Method.Value == nil || !slices.Contains([]string{">=", ">", "<=", "<"}, v.Op) {
+			l.fail("target cần phương pháp target, một số liệu và op >=, >, <= hoặc <")
+		}
 	}
 }
 

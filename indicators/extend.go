@@ -60,6 +60,7 @@ func extend(raw *rawSet, base *Set) (*rawSet, error) {
 	if err != nil {
 		return nil, err
 	}
+	out.cite(base, raw.Decision.Source)
 	out.head(raw)
 	out.Extends = &rawBase{ID: base.ID, Version: base.Version, Digest: base.Digest()}
 	if raw.Extends.Points != nil {
@@ -71,6 +72,27 @@ func extend(raw *rawSet, base *Set) (*rawSet, error) {
 		}
 	}
 	return out, out.amend(raw.Extends)
+}
+
+// cite says which document the base's lines are in, before another decision takes its place.
+func (r *rawSet) cite(base *Set, by string) {
+	own := base.Decision.Source
+	if by == "" || by == own {
+		return
+	}
+	r.spots(func(s spot) bool {
+		if s.row.Source == "" {
+			s.row.Source = own
+		}
+		return false
+	})
+	for i := range r.Rulings {
+		for j := range r.Rulings[i].Passages {
+			if p := &r.Rulings[i].Passages[j]; p.Source == "" {
+				p.Source = own
+			}
+		}
+	}
 }
 
 // head replaces what a file says about the set as a whole.
@@ -91,7 +113,10 @@ func (r *rawSet) head(by *rawSet) {
 	text(&r.Scale, by.Scale)
 	text(&r.Final, by.Final)
 	if by.Decision.Number != "" {
-		r.Decision = by.Decision
+		clauses := r.Decision.Clauses
+		if r.Decision = by.Decision; r.Decision.Clauses == nil {
+			r.Decision.Clauses = clauses
+		}
 	}
 	if by.Decimals != 0 {
 		r.Decimals = by.Decimals
@@ -231,7 +256,7 @@ func addUp(max *string, row *rawRow, criteria []rawCriterion) error {
 		}
 	}
 	if known && *max == unknownPoints {
-		*max, row.Supplied = CanonicalNumber(sum), true
+		*max, row.Added = CanonicalNumber(sum), true
 	}
 	return nil
 }

@@ -225,7 +225,7 @@ func infoItem(section string, in *rawInfo) Item {
 	return Item{
 		Code: in.Code, Name: in.Name, Own: in.Own, Section: section, Line: in.Line, Personal: in.Personal, Help: in.Help,
 		Row: Row{Number: number(in.Number, in.Code)}, Owner: in.Owner.owner(),
-		Inputs: []Input{{Key: "value", Label: in.Name, Own: in.Own, Unit: in.Unit, Kind: Kind(in.Kind), Personal: in.Personal}},
+		Inputs: []Input{{Key: "value", Label: in.Name, Own: in.Own, Unit: in.Unit, Kind: Kind(in.Kind), Inventory: in.Inventory, Personal: in.Personal}},
 	}
 }
 
@@ -235,7 +235,7 @@ func (l *loader) criterion(c *rawCriterion) Item {
 	it := Item{
 		Code: c.Code, Name: c.Name, Own: row.Own, Line: c.Line, Max: max, Row: row,
 		Channel: c.Channel, Effect: Effect(c.Effect), Owner: c.Owner.owner(), Verdict: l.threshold(c.Target),
-		Role: Role(c.Role), Of: c.Of, Deadline: c.Deadline, Cells: c.Cells, Assigned: c.Assigned.assignment(),
+		Role: Role(c.Role), Of: c.Of, Deadline: c.Deadline.cell(), Verdicts: l.thresholds(c.Targets), Cells: c.Cells, Assigned: c.Assigned.assignment(),
 		Clause: Clause{Text: c.Rule.Text, Lines: c.Rule.Lines},
 		Inputs: l.inputs(c.Inputs), Choices: l.choices(c.Choices), ChoiceHint: c.ChoiceHint,
 		Help: c.Help, MayBeNA: c.MayBeNA,

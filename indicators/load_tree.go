@@ -42,8 +42,7 @@ func (l *loader) frame(s *Set, raw *rawSet) {
 
 func (l *loader) declaration(d *rawDeclaration) Declaration {
 	return Declaration{
-		Node: d.Node, Line: d.Line, Text: d.Text, Points: l.rat("điểm đã ghi", d.Points),
-		Pillars: d.Pillars, Main: d.Main, Groups: d.Groups, Criteria: d.Criteria, Items: d.Items,
+		Inventory: d.Inventory, Node: d.Node, Line: d.Line, Text: d.Text, Points: l.rat("điểm đã ghi", d.Points), Counts: d.Counts,
 	}
 }
 
@@ -90,6 +89,9 @@ func (l *loader) criteria(m *MainIndex, raw []rawCriterion, group string, depth 
 		if c.Criteria == nil {
 			it := l.criterion(c)
 			it.Group = group
+			if g := m.group(group); it.Owner.Text == "" && g != nil {
+				it.Owner = g.Owner
+			}
 			m.Criteria = append(m.Criteria, it)
 			continue
 		}
@@ -110,7 +112,7 @@ func (l *loader) criteria(m *MainIndex, raw []rawCriterion, group string, depth 
 // points reads a maximum and what the table prints beside it.
 func (l *loader) points(code, max string, r *rawRow) (*big.Rat, Row) {
 	row := Row{
-		Number: number(r.Number, code), Printed: l.rat("printed", r.Printed), Derived: r.Derived,
+		Source: r.Source, Level: Level(r.Level), Number: number(r.Number, code), Printed: l.rat("printed", r.Printed), Derived: r.Derived,
 		Lost: r.Lost, Note: r.Note, Capped: r.Capped, Own: r.Own,
 	}
 	if r.NameFrom != nil {
@@ -118,14 +120,16 @@ func (l *loader) points(code, max string, r *rawRow) (*big.Rat, Row) {
 	}
 	if max == unknownPoints {
 		row.Points = PointsUnknown
-		if r.Derived != "" || r.Supplied {
+		if r.Derived != "" || r.Supplied || r.Added {
 			l.fail("điểm chưa biết thì không suy ra và không được bổ sung")
 		}
 		return nil, row
 	}
 	switch {
-	case r.Derived != "" && r.Supplied:
-		l.fail("điểm hoặc suy ra, hoặc được bổ sung")
+	case r.Derived != "" && r.Supplied || r.Added && (r.Derived != "" || r.Supplied):
+		l.fail("điểm chỉ có một nguồn: derived, added hoặc supplied")
+	case r.Added:
+		row.Points = PointsAdded
 	case r.Derived != "":
 		row.Points = PointsDerived
 	case r.Supplied:
@@ -160,7 +164,22 @@ func (l *loader) threshold(t *rawThreshold) *Threshold {
 	if t == nil {
 		return nil
 	}
-	return &Threshold{At: l.need("at của chỉ tiêu", t.At), Op: t.Op, Unit: t.Unit}
+	return &Threshold{For: t.For, At: l.need("at của chỉ tiêu", t.At), Op: t.Op, Unit: t.Unit}
+}
+
+func (l *loader) thresholds(raw []rawThreshold) []Threshold {
+	var out []Threshold
+	for i := range raw {
+		out = append(out, *l.threshold(&raw[i]))
+	}
+	return out
+}
+
+func (c *rawCell) cell() Cell {
+	if c == nil {
+		return Cell{}
+	}
+	return Cell(*c)
 }
 
 func (l *loader) scale(r *rawRange) *Range {

@@ -24,6 +24,8 @@ const (
 // Row is what the document's table prints for a node beside its name and points, misprints
 // included: data for whoever looks for contradictions.
 type Row struct {
+	Source   string // document that the line is in, where it is not the decision's
+	Level    Level  // a leaf that the table calls a component; "" what its place says
 	Number   string // STT as printed where it differs from the code: "1.1", "-", ""
 	Points   PointsKind
 	Printed  *big.Rat // points as printed, where they differ from those that apply
@@ -43,6 +45,7 @@ const (
 	PointsPrinted  PointsKind = ""
 	PointsDerived  PointsKind = "derived"  // follow from a clause of the decision, not printed at the node
 	PointsUnknown  PointsKind = "unknown"  // blank or lost: the set cannot open until someone supplies them
+	PointsAdded    PointsKind = "added"    // a heading whose own cell is lost: the sum of its criteria
 	PointsSupplied PointsKind = "supplied" // were unknown; Set.Supplied says by whom
 )
 
@@ -170,6 +173,15 @@ func (m *MainIndex) node() *Node {
 		up.Children = append(up.Children, &Node{Level: LevelCriterion, Code: it.Code, Name: it.Name, Line: it.Line, Max: it.Max, Row: it.Row, Item: it})
 	}
 	return top
+}
+
+func (m *MainIndex) group(code string) *Group {
+	for i := range m.Groups {
+		if m.Groups[i].Code == code {
+			return &m.Groups[i]
+		}
+	}
+	return nil
 }
 
 // Unknown lists the codes of the scored items whose points nobody knows, in printed order.

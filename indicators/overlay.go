@@ -16,8 +16,10 @@ func overlay(raw *rawSet, base *Set) (*rawSet, error) {
 	if err != nil {
 		return nil, err
 	}
+	plan := raw.Decision
+	raw.Decision = rawDecision{} // the lines of the set stay those of its own decision
 	out.head(raw)
-	out.Overlay = &rawOverlay{ID: base.ID, Version: base.Version, Digest: base.Digest(), Frequencies: o.Frequencies, Rows: o.Rows}
+	out.Overlay = &rawOverlay{Plan: &plan, ID: base.ID, Version: base.Version, Digest: base.Digest(), Frequencies: o.Frequencies, Rows: o.Rows}
 	rows := make(map[string]*rawOverlayRow)
 	for i := range o.Rows {
 		r := &o.Rows[i]
@@ -38,6 +40,13 @@ func overlay(raw *rawSet, base *Set) (*rawSet, error) {
 		o.assign(out.Main[i].Criteria, rows, nil)
 	}
 	return out, nil
+}
+
+func (d *rawDecision) decision() Decision {
+	if d == nil {
+		return Decision{}
+	}
+	return (*loader)(nil).decision(d)
 }
 
 // assign writes the rows' assignments into criteria; above is that of the group.
@@ -65,7 +74,7 @@ func (o *rawOverlay) overlay() *Overlay {
 	if o == nil {
 		return nil
 	}
-	out := &Overlay{Base: Base{ID: o.ID, Version: o.Version, Digest: o.Digest}}
+	out := &Overlay{Plan: o.Plan.decision(), Base: Base{ID: o.ID, Version: o.Version, Digest: o.Digest}}
 	for i := range o.Rows {
 		r := &o.Rows[i]
 		out.Rows = append(out.Rows, OverlayRow{

@@ -80,8 +80,9 @@ type rawInfo struct {
 	Personal bool   `yaml:"personal,omitempty" json:"personal,omitempty"`
 	Help     string `yaml:"help,omitempty" json:"help,omitempty"`
 
-	Number *string   `yaml:"number,omitempty" json:"number,omitempty"`
-	Owner  *rawOwner `yaml:"owner,omitempty" json:"owner,omitempty"`
+	Number    *string   `yaml:"number,omitempty" json:"number,omitempty"`
+	Owner     *rawOwner `yaml:"owner,omitempty" json:"owner,omitempty"`
+	Inventory string    `yaml:"inventory,omitempty" json:"inventory,omitempty"`
 }
 
 type rawMain struct {
@@ -114,9 +115,10 @@ type rawCriterion struct {
 	Effect   string            `yaml:"effect,omitempty" json:"effect,omitempty"`
 	Owner    *rawOwner         `yaml:"owner,omitempty" json:"owner,omitempty"`
 	Target   *rawThreshold     `yaml:"target,omitempty" json:"target,omitempty"`
+	Targets  []rawThreshold    `yaml:"targets,omitempty" json:"targets,omitempty"`
 	Role     string            `yaml:"role,omitempty" json:"role,omitempty"`
 	Of       string            `yaml:"of,omitempty" json:"of,omitempty"`
-	Deadline string            `yaml:"deadline,omitempty" json:"deadline,omitempty"`
+	Deadline *rawCell          `yaml:"deadline,omitempty" json:"deadline,omitempty"`
 	Cells    map[string]string `yaml:"cells,omitempty" json:"cells,omitempty"`
 	Assigned *rawAssignment    `yaml:"assigned,omitempty" json:"assigned,omitempty"`
 	Criteria []rawCriterion    `yaml:"criteria,omitempty" json:"criteria,omitempty"`
@@ -203,6 +205,8 @@ type rawRuling struct {
 type rawPassage struct {
 	Line int    `yaml:"line" json:"line"`
 	Text string `yaml:"text" json:"text"`
+
+	Source string `yaml:"source,omitempty" json:"source,omitempty"`
 }
 
 type rawReading struct {

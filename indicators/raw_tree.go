@@ -4,9 +4,12 @@ package indicators
 
 // rawRow is what the table prints for a node, or fails to.
 type rawRow struct {
+	Source   string    `yaml:"source,omitempty" json:"source,omitempty"`
+	Level    string    `yaml:"level,omitempty" json:"level,omitempty"`
 	Number   *string   `yaml:"number,omitempty" json:"number,omitempty"` // "" where the cell is blank; absent: the code
 	Printed  string    `yaml:"printed,omitempty" json:"printed,omitempty"`
 	Derived  string    `yaml:"derived,omitempty" json:"derived,omitempty"`
+	Added    bool      `yaml:"added,omitempty" json:"added,omitempty"`
 	Supplied bool      `yaml:"supplied,omitempty" json:"supplied,omitempty"`
 	Lost     bool      `yaml:"lost,omitempty" json:"lost,omitempty"`
 	NameFrom *rawQuote `yaml:"name_from,omitempty,flow" json:"name_from,omitempty"`
@@ -63,7 +66,13 @@ type rawOwner struct {
 	With  []string `yaml:"with,omitempty,flow" json:"with,omitempty"`
 }
 
+type rawCell struct {
+	Line int    `yaml:"line" json:"line"`
+	Text string `yaml:"text" json:"text"`
+}
+
 type rawThreshold struct {
+	For  string `yaml:"for,omitempty" json:"for,omitempty"`
 	At   string `yaml:"at" json:"at"`
 	Op   string `yaml:"op" json:"op"`
 	Unit string `yaml:"unit" json:"unit"`
@@ -97,15 +106,12 @@ type rawEntry struct {
 }
 
 type rawDeclaration struct {
-	Node     string `yaml:"node,omitempty" json:"node,omitempty"`
-	Line     int    `yaml:"line" json:"line"`
-	Text     string `yaml:"text" json:"text"`
-	Points   string `yaml:"points,omitempty" json:"points,omitempty"`
-	Pillars  *int   `yaml:"pillars,omitempty" json:"pillars,omitempty"`
-	Main     *int   `yaml:"main,omitempty" json:"main,omitempty"`
-	Groups   *int   `yaml:"components,omitempty" json:"components,omitempty"`
-	Criteria *int   `yaml:"criteria,omitempty" json:"criteria,omitempty"`
-	Items    *int   `yaml:"items,omitempty" json:"items,omitempty"`
+	Inventory string         `yaml:"inventory,omitempty" json:"inventory,omitempty"`
+	Node      string         `yaml:"node,omitempty" json:"node,omitempty"`
+	Line      int            `yaml:"line" json:"line"`
+	Text      string         `yaml:"text" json:"text"`
+	Points    string         `yaml:"points,omitempty" json:"points,omitempty"`
+	Counts    map[string]int `yaml:"counts,omitempty,flow" json:"counts,omitempty"`
 }
 
 type rawBase struct {
@@ -135,7 +141,8 @@ type rawOverlay struct {
 	ID          string            `yaml:"id" json:"id"`
 	Version     string            `yaml:"version" json:"version"`
 	Digest      string            `yaml:"digest,omitempty" json:"digest,omitempty"`
-	Frequencies map[string]string `yaml:"frequencies" json:"frequencies"` // as printed → month, quarter, …
+	Frequencies map[string]string `yaml:"frequencies" json:"frequencies"`       // as printed → month, quarter, …
+	Plan        *rawDecision      `yaml:"plan,omitempty" json:"plan,omitempty"` // in the made set: the file's own decision
 	Rows        []rawOverlayRow   `yaml:"rows" json:"rows"`
 }
 

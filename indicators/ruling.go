@@ -20,8 +20,9 @@ type Ruling struct {
 
 // Passage quotes the decision.
 type Passage struct {
-	Line int
-	Text string
+	Line   int
+	Text   string
+	Source string // document that the line is in, where it is not the decision's
 }
 
 // Reading is one way to understand the passages.

@@ -92,9 +92,10 @@ type Item struct {
 	Owner      Owner  // the units that compile it, as the decision prints them
 	Assigned   *Assignment
 	Verdict    *Threshold        // sets of targets: what reaches the target; nil where none is printed
+	Verdicts   []Threshold       // where the document prints one for each kind of unit
 	Role       Role              // sets of targets: what kind of row it is
 	Of         string            // code of the target that an operand or sub-target row belongs to
-	Deadline   string            // of a plan's task, word for word
+	Deadline   Cell              // of a plan's task
 	Cells      map[string]string // column → merge field of the report template, word for word
 	Clause     Clause            // empty in part I
 	Method     *Method           // nil in part I
