@@ -117,15 +117,14 @@ func lockedOut(u *models.User, now models.Instant) error {
 // their session or token is not signed in any more.
 func (s *Service) LoadActor(ctx context.Context, userID string) (Actor, error) {
 	db := s.Store.Read(ctx)
-	u, err := db.User(userID)
+	u, grants, err := db.UserWithGrants(userID)
 	if err != nil {
 		return Actor{}, err
 	}
 	if u.Disabled {
 		return Actor{}, models.ErrNotFound
 	}
-	grants, err := db.Grants(userID)
-	return Actor{User: *u, Grants: grants}, err
+	return Actor{User: *u, Grants: grants}, nil
 }
 
 // MustChangePassword is the refusal of everything else while the first password stands.

@@ -170,3 +170,51 @@ func TestTwoFirstStartsMakeOneAdministrator(t *testing.T) {
 		}
 	})
 }
+
+// A repeated request for a secret changes nothing and tells no secret: the first one's holds, also ten times at once.
+func TestSecretsOfRepeatedRequests(t *testing.T) {
+	each(t, func(w *world) {
+		admin := commands.Actor{User: models.User{ID: "admin"}, Grants: []models.Grant{{Role: models.RoleAdmin}}, Route: "reset", Key: "k", Hash: "h"}
+		id := w.people["chairman"].User.ID
+		secrets := make(chan string, 20)
+		var wg sync.WaitGroup
+		for range 10 {
+			wg.Go(func() {
+				u, err := w.s.ResetPassword(w.ctx(), admin, id)
+				if err != nil {
+					t.Error(err)
+				}
+				if u.OneTimePassword != "" {
+					secrets <- u.OneTimePassword
+				}
+			})
+		}
+		wg.Wait()
+		if len(secrets) != 1 {
+			w.t.Fatalf("%d one-time passwords were shown", len(secrets))
+		}
+		if _, err := w.s.SignIn(w.ctx(), "chairman", <-secrets, ""); err != nil {
+			w.t.Fatalf("the password that was shown: %v", err)
+		}
+		owner := w.officer(0)
+		owner.Route, owner.Key, owner.Hash = "token", "k", "h"
+		for range 10 {
+			wg.Go(func() {
+				k, err := w.s.CreateToken(w.ctx(), owner, "chương trình", 0)
+				if err != nil {
+					t.Error(err)
+				}
+				if k.Secret != "" {
+					secrets <- k.Secret
+				}
+			})
+		}
+		wg.Wait()
+		if len(secrets) != 1 {
+			w.t.Fatalf("%d secrets of tokens were shown", len(secrets))
+		}
+		if a, err := w.s.TokenActor(w.ctx(), <-secrets); err != nil || a.User.ID != owner.User.ID {
+			w.t.Fatalf("the token that was shown acts for %q (%v)", a.User.ID, err)
+		}
+	})
+}

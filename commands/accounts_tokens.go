@@ -38,9 +38,7 @@ func (s *Service) CreateToken(ctx context.Context, actor Actor, name string, exp
 		return NewToken{}, err
 	}
 	secret := tokenPrefix + base64.RawURLEncoding.EncodeToString(raw)
-	made := false
-	out, err := run(ctx, s, actor, func(w *work) (NewToken, error) {
-		made = false // the transaction may be run again
+	out, fresh, err := runOnce(ctx, s, actor, clocked(func(w *work) (NewToken, error) {
 		if name = strings.TrimSpace(name); name == "" || len([]rune(name)) > 200 {
 			return NewToken{}, models.Refuse(models.RefuseInvalid, "token_name", "Hãy đặt tên cho mã truy cập (nhiều nhất 200 ký tự), ví dụ tên chương trình sẽ dùng.")
 		}
@@ -54,11 +52,10 @@ func (s *Service) CreateToken(ctx context.Context, actor Actor, name string, exp
 		if err := w.InsertToken(&row); err != nil {
 			return NewToken{}, err
 		}
-		made = true
 		w.audit(event{Action: "token_created", Subject: row.ID, Detail: map[string]any{"name": name, "expires": expires}})
 		return NewToken{ID: row.ID, Name: name, ExpiresAt: expires}, nil
-	})
-	if err == nil && made {
+	}))
+	if err == nil && fresh {
 		out.Secret = secret
 	}
 	return out, err

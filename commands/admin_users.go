@@ -72,9 +72,7 @@ func (s *Service) CreateUser(ctx context.Context, actor Actor, in NewUser) (Crea
 	if err != nil {
 		return CreatedUser{}, err
 	}
-	made := false
-	out, err := run(ctx, s, actor, func(w *work) (CreatedUser, error) {
-		made = false // the transaction may be run again
+	out, fresh, err := runOnce(ctx, s, actor, clocked(func(w *work) (CreatedUser, error) {
 		if err := w.need("", models.RoleAdmin); err != nil {
 			return CreatedUser{}, err
 		}
@@ -106,13 +104,12 @@ func (s *Service) CreateUser(ctx context.Context, actor Actor, in NewUser) (Crea
 				return CreatedUser{}, err
 			}
 		}
-		made = true
 		return CreatedUser{ID: u.ID, Username: u.Username}, nil
-	})
+	}))
 	if store.IsDuplicate(err) {
 		return CreatedUser{}, usernameTaken(in.Username) // by a request at the same moment
 	}
-	if err == nil && made {
+	if err == nil && fresh {
 		out.OneTimePassword = oneTime
 	}
 	return out, err
@@ -208,9 +205,7 @@ func (s *Service) ResetPassword(ctx context.Context, actor Actor, id string) (Cr
 	if err != nil {
 		return CreatedUser{}, err
 	}
-	made := false
-	out, err := run(ctx, s, actor, func(w *work) (CreatedUser, error) {
-		made = false // the transaction may be run again
+	out, fresh, err := runOnce(ctx, s, actor, clocked(func(w *work) (CreatedUser, error) {
 		u, err := w.adminOn(id)
 		if err != nil {
 			return CreatedUser{}, err
@@ -227,11 +222,10 @@ func (s *Service) ResetPassword(ctx context.Context, actor Actor, id string) (Cr
 		if err := w.RevokeTokensOf(id, w.now); err != nil {
 			return CreatedUser{}, err
 		}
-		made = true
 		w.audit(event{Action: "password_reset", Subject: id})
 		return CreatedUser{ID: id, Username: u.Username}, nil
-	})
-	if err == nil && made {
+	}))
+	if err == nil && fresh {
 		out.OneTimePassword = oneTime
 	}
 	return out, err

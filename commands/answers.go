@@ -100,26 +100,33 @@ func (s *Service) loadSets(db store.DB, cycleID string) (map[string]cycleSet, er
 	}
 	out := map[string]cycleSet{}
 	for _, g := range groups {
-		set, err := s.Sets(g.SetID, g.SetVersion)
-		if err != nil {
+		if out[g.GroupKey], err = s.resolve(g, ex); err != nil {
 			return nil, err
 		}
-		rulings, err := fromJSON[map[string]string](g.Rulings)
-		if err != nil {
-			return nil, fmt.Errorf("rulings of %s: %w", g.GroupKey, err)
-		}
-		if set, err = set.With(rulings); err != nil {
-			return nil, err
-		}
-		opt := scoring.Options{Rulings: rulings, Excluded: map[string]string{}}
-		for _, e := range ex {
-			if e.GroupKey == g.GroupKey {
-				opt.Excluded[e.Item] = e.Reason
-			}
-		}
-		out[g.GroupKey] = cycleSet{g, set, opt}
 	}
 	return out, nil
+}
+
+// resolve finds a group's set and applies the chosen readings and, of the cycle's exclusions, the group's own.
+func (s *Service) resolve(g models.CycleGroup, ex []models.Exclusion) (cycleSet, error) {
+	set, err := s.Sets(g.SetID, g.SetVersion)
+	if err != nil {
+		return cycleSet{}, err
+	}
+	rulings, err := fromJSON[map[string]string](g.Rulings)
+	if err != nil {
+		return cycleSet{}, fmt.Errorf("rulings of %s: %w", g.GroupKey, err)
+	}
+	if set, err = set.With(rulings); err != nil {
+		return cycleSet{}, err
+	}
+	opt := scoring.Options{Rulings: rulings, Excluded: map[string]string{}}
+	for _, e := range ex {
+		if e.GroupKey == g.GroupKey {
+			opt.Excluded[e.Item] = e.Reason
+		}
+	}
+	return cycleSet{g, set, opt}, nil
 }
 
 // SetOf finds the set of one group of a cycle and the options to score with.

@@ -12,7 +12,7 @@ import (
 
 // CouncilDecide changes criteria of one unit by the council's decision, with reasons; confirming needs no call.
 func (s *Service) CouncilDecide(ctx context.Context, actor Actor, assessmentID string, decisions []Decision) (DecideResult, error) {
-	return run(ctx, s, actor, func(w *work) (DecideResult, error) {
+	return runLocked(ctx, s, actor, func(w *work) (DecideResult, error) {
 		c, a, err := w.lock(assessmentID)
 		if err != nil {
 			return DecideResult{}, err

@@ -43,7 +43,7 @@ type SavedItem struct {
 // SaveItem saves one item as one types. Nothing is saved when any figure is refused; warnings never refuse. A version
 // that is not the stored one is refused as stale with both values in Extra ("yours", "theirs", "version").
 func (s *Service) SaveItem(ctx context.Context, actor Actor, in SaveItem) (SavedItem, error) {
-	return run(ctx, s, actor, func(w *work) (SavedItem, error) {
+	return runLocked(ctx, s, actor, func(w *work) (SavedItem, error) {
 		c, a, err := w.lock(in.AssessmentID)
 		if err != nil {
 			return SavedItem{}, err
@@ -51,11 +51,15 @@ func (s *Service) SaveItem(ctx context.Context, actor Actor, in SaveItem) (Saved
 		if err := w.need(a.UnitID, models.RoleOfficer); err != nil {
 			return SavedItem{}, err
 		}
-		set, opt, err := s.SetOf(w.DB, a.CycleID, a.GroupKey)
+		form, err := w.Form(a)
 		if err != nil {
 			return SavedItem{}, err
 		}
-		item, ok := set.Find(in.Item)
+		cs, err := s.resolve(form.Group, form.Exclusions)
+		if err != nil {
+			return SavedItem{}, err
+		}
+		item, ok := cs.set.Find(in.Item)
 		if !ok {
 			return SavedItem{}, models.Refuse(models.RefuseInvalid, "item_unknown", "Tiêu chí “"+clip(in.Item)+"” không thuộc bộ chỉ số của đơn vị. Hãy mở lại phiếu của đơn vị và nhập ở đó.")
 		}
@@ -72,10 +76,7 @@ func (s *Service) SaveItem(ctx context.Context, actor Actor, in SaveItem) (Saved
 		if in.Version < 0 {
 			return SavedItem{}, models.Refuse(models.RefuseNoVersion, "version_missing", "Yêu cầu thiếu phiên bản đã xem (If-Match). Hãy tải lại tiêu chí rồi lưu lại.")
 		}
-		items, err := w.Items(a.ID)
-		if err != nil {
-			return SavedItem{}, err
-		}
+		items := form.Items
 		old := models.ItemState{AssessmentID: a.ID, Item: in.Item}
 		at := slices.IndexFunc(items, func(i models.ItemState) bool { return i.Item == in.Item })
 		if at >= 0 {
@@ -100,7 +101,7 @@ func (s *Service) SaveItem(ctx context.Context, actor Actor, in SaveItem) (Saved
 		if err != nil {
 			return SavedItem{}, err
 		}
-		filled, err := countFilled(set, opt, items)
+		filled, err := countFilled(cs.set, cs.opt, items)
 		if err != nil {
 			return SavedItem{}, err
 		}

@@ -211,7 +211,7 @@ func (w *work) stepCycle(c *models.Cycle, m Move, cols store.Cols) error {
 // onForm carries fn out on a unit's form that is locked, for an actor who holds the role (of that unit, where the role
 // belongs to a unit), and answers with where the form stands then.
 func (s *Service) onForm(ctx context.Context, actor Actor, id string, role models.Role, fn func(*work, *models.Cycle, *models.Assessment) error) (Moved, error) {
-	return run(ctx, s, actor, func(w *work) (Moved, error) {
+	return runLocked(ctx, s, actor, func(w *work) (Moved, error) {
 		c, a, err := w.lock(id)
 		if err != nil {
 			return Moved{}, err
@@ -226,7 +226,7 @@ func (s *Service) onForm(ctx context.Context, actor Actor, id string, role model
 
 // onCycle is onForm for a cycle and a role that belongs to no unit.
 func (s *Service) onCycle(ctx context.Context, actor Actor, id string, role models.Role, fn func(*work, *models.Cycle) error) (MovedCycle, error) {
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
+	return runLocked(ctx, s, actor, func(w *work) (MovedCycle, error) {
 		c, err := w.lockCycle(id)
 		if err != nil {
 			return MovedCycle{}, err

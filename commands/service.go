@@ -43,63 +43,78 @@ const handOverWait = 2 * time.Second
 // workflow hands over its units' moves.
 const directHandOvers = 4
 
-// run carries fn out in one transaction with the actor's idempotency key, then hands the moves over.
+// run carries fn out in one transaction, keeps the answer under the actor's idempotency key, then hands the moves over.
+// fn must have no effect but through its work: it may be run again, and what it did is taken back when the key turns out
+// to be answered already.
 func run[T any](ctx context.Context, s *Service, a Actor, fn func(w *work) (T, error)) (T, error) {
-	var out T
-	if kept, err := s.kept(ctx, a); err != nil || kept != nil {
-		return replay[T](kept, err)
+	out, _, err := runOnce(ctx, s, a, clocked(fn))
+	return out, err
+}
+
+// clocked reads the clock first.
+func clocked[T any](fn func(w *work) (T, error)) func(w *work) (T, error) {
+	return func(w *work) (T, error) {
+		var err error
+		if w.now, err = w.Now(); err != nil {
+			var zero T
+			return zero, err
+		}
+		return fn(w)
 	}
+}
+
+// runLocked is run for an fn that reads the clock with the lock that it takes.
+func runLocked[T any](ctx context.Context, s *Service, a Actor, fn func(w *work) (T, error)) (T, error) {
+	out, _, err := runOnce(ctx, s, a, fn)
+	return out, err
+}
+
+// runOnce says also whether this call did the work (fresh), or gives the answer of an earlier one with the same key. The
+// key is looked up last: requests with a new one, which is nearly all, pay a single statement for it. A repeated request
+// is refused by fn, because its first has changed what it asks for, or collides on the key; either way the kept answer
+// is found, and nothing of the repetition stays.
+func runOnce[T any](ctx context.Context, s *Service, a Actor, fn func(w *work) (T, error)) (out T, fresh bool, err error) {
 	var w *work
-	err := s.Store.Write(ctx, func(tx *store.Tx) error {
+	err = s.Store.Write(ctx, func(tx *store.Tx) error {
 		w = &work{Tx: tx, svc: s, actor: a}
 		var err error
-		if w.now, err = tx.Now(); err != nil {
-			return err
-		}
-		if a.Key != "" {
-			row := models.Idempotency{UserID: a.User.ID, Route: a.Route, Key: a.Key, RequestHash: a.Hash, CreatedAt: w.now}
-			if err := tx.InsertAnswer(&row); err != nil {
-				return err
-			}
-		}
 		if out, err = fn(w); err != nil {
 			return err
 		}
-		if err := w.flush(); err != nil {
-			return err
+		if a.Key != "" {
+			answer, err := json.Marshal(out)
+			if err != nil {
+				return err
+			}
+			w.answer = &models.Idempotency{UserID: a.User.ID, Route: a.Route, Key: a.Key, RequestHash: a.Hash, Answer: string(answer), CreatedAt: w.now}
 		}
-		if a.Key == "" {
-			return nil
-		}
-		answer, err := json.Marshal(out)
-		if err != nil {
-			return err
-		}
-		return tx.SetAnswer(a.User.ID, a.Route, a.Key, string(answer), false)
+		return w.flush()
 	})
-	if store.IsDuplicate(err) && a.Key != "" {
-		if kept, kerr := s.kept(ctx, a); kerr != nil || kept != nil {
-			return replay[T](kept, kerr)
-		}
+	if err == nil {
+		s.handOver(ctx, w.commands)
+		return out, true, nil
 	}
-	if err != nil {
-		var zero T
-		if r, ok := models.AsRefusal(err); ok {
-			s.keepRefusal(ctx, a, r)
-		} else if errors.Is(err, models.ErrNotFound) {
-			err = models.Refuse(models.RefuseNotFound, "not_found", "Không tìm thấy nội dung này, hoặc bạn không được xem.")
-		}
-		return zero, err
+	var zero T
+	ours, worded := models.AsRefusal(err)
+	if !worded && errors.Is(err, models.ErrNotFound) {
+		err = models.Refuse(models.RefuseNotFound, "not_found", "Không tìm thấy nội dung này, hoặc bạn không được xem.")
 	}
-	s.handOver(ctx, w.commands)
-	return out, nil
+	if _, refused := models.AsRefusal(err); a.Key == "" || !refused && !store.IsDuplicate(err) {
+		return zero, false, err
+	}
+	kept, kerr := s.kept(ctx, a)
+	if kerr == nil && kept == nil && worded && s.keepRefusal(ctx, a, ours) {
+		kept, kerr = s.kept(ctx, a) // another request with the key was faster
+	}
+	if kerr != nil || kept != nil {
+		out, err = replay[T](kept, kerr)
+		return out, false, err
+	}
+	return zero, false, err
 }
 
 // kept finds the answer already given to the actor's key.
 func (s *Service) kept(ctx context.Context, a Actor) (*models.Idempotency, error) {
-	if a.Key == "" {
-		return nil, nil
-	}
 	row, err := s.Store.Read(ctx).Answered(a.User.ID, a.Route, a.Key)
 	if errors.Is(err, models.ErrNotFound) {
 		return nil, nil
@@ -131,11 +146,12 @@ func replay[T any](row *models.Idempotency, err error) (T, error) {
 	return out, nil
 }
 
-// keepRefusal keeps a refusal under the key, so that a repeated request hears the same. Refusals that ask the caller to
-// look again or sign in are not kept. Losing one is harmless: nothing was changed.
-func (s *Service) keepRefusal(ctx context.Context, a Actor, r *models.Refusal) {
-	if a.Key == "" || r.Kind == models.RefuseNoVersion || r.Kind == models.RefuseTooMany || r.Code == "key_reused" {
-		return
+// keepRefusal keeps a refusal under the key, so that a repeated request hears the same, and reports whether the key has an
+// answer already. Refusals that ask the caller to look again or sign in are not kept. Losing one is harmless: nothing was
+// changed.
+func (s *Service) keepRefusal(ctx context.Context, a Actor, r *models.Refusal) (taken bool) {
+	if r.Kind == models.RefuseNoVersion || r.Kind == models.RefuseTooMany || r.Code == "key_reused" {
+		return false
 	}
 	answer, err := json.Marshal(r)
 	if err == nil {
@@ -146,6 +162,7 @@ func (s *Service) keepRefusal(ctx context.Context, a Actor, r *models.Refusal) {
 	if err != nil && !store.IsDuplicate(err) {
 		s.Log.Warn("refusal not kept", "route", a.Route, "error", err)
 	}
+	return store.IsDuplicate(err)
 }
 
 func (s *Service) handOver(ctx context.Context, cmds []models.Command) {

@@ -10,7 +10,7 @@ import (
 
 // AskSupplement returns one criterion to the unit for a supplement, with its own deadline: that criterion only reopens.
 func (s *Service) AskSupplement(ctx context.Context, actor Actor, assessmentID, item, reason string, until models.Instant) (Moved, error) {
-	return run(ctx, s, actor, func(w *work) (Moved, error) {
+	return runLocked(ctx, s, actor, func(w *work) (Moved, error) {
 		reason, err := needReason(reason)
 		if err != nil {
 			return Moved{}, err

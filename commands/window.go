@@ -19,7 +19,7 @@ type Fired struct {
 // FireAssessment decides under the row lock what a unit's timer proposes: remind, tell that due has passed, lock, lapse a
 // supplement. It is idempotent; a proposal that the facts have overtaken does nothing.
 func (s *Service) FireAssessment(ctx context.Context, id string, t models.Timer) (Fired, error) {
-	return run(ctx, s, System(), func(w *work) (Fired, error) {
+	return runLocked(ctx, s, System(), func(w *work) (Fired, error) {
 		c, a, err := w.lock(id)
 		if err != nil {
 			return Fired{}, err
@@ -148,7 +148,7 @@ func (w *work) lapse(c *models.Cycle, a *models.Assessment, id string) error {
 
 // FireCycle decides what a cycle's timer proposes.
 func (s *Service) FireCycle(ctx context.Context, id string, t models.Timer) (Fired, error) {
-	return run(ctx, s, System(), func(w *work) (Fired, error) {
+	return runLocked(ctx, s, System(), func(w *work) (Fired, error) {
 		c, err := w.lockCycle(id)
 		if err != nil {
 			return Fired{}, err
@@ -187,7 +187,7 @@ func (s *Service) FireCycle(ctx context.Context, id string, t models.Timer) (Fir
 
 // CheckCycle moves a cycle on when its units are all through; unit workflows call it after a move.
 func (s *Service) CheckCycle(ctx context.Context, id string) (MovedCycle, error) {
-	return run(ctx, s, System(), func(w *work) (MovedCycle, error) {
+	return runLocked(ctx, s, System(), func(w *work) (MovedCycle, error) {
 		c, err := w.lockCycle(id)
 		if err != nil {
 			return MovedCycle{}, err

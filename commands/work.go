@@ -17,6 +17,7 @@ type work struct {
 	tasks    []models.Task
 	messages []models.Message
 	commands []models.Command
+	answer   *models.Idempotency
 }
 
 // event is what an audit event speaks of.
@@ -43,19 +44,7 @@ func (w *work) audit(e event) {
 }
 
 func (w *work) flush() error {
-	if err := w.InsertAudit(w.audits); err != nil {
-		return err
-	}
-	if err := w.InsertTasks(w.tasks); err != nil {
-		return err
-	}
-	if err := w.InsertMessages(w.messages); err != nil {
-		return err
-	}
-	if len(w.commands) == 0 {
-		return nil
-	}
-	return w.InsertCommands(w.commands)
+	return w.Leave(store.Leavings{Audit: w.audits, Tasks: w.tasks, Messages: w.messages, Commands: w.commands, Answer: w.answer})
 }
 
 // lockCycle locks a cycle for a move and reads the clock.
@@ -71,21 +60,11 @@ func (w *work) lockCycle(id string) (*models.Cycle, error) {
 // lock takes a share lock on the cycle, then the assessment's row, then reads the clock: no save slips past a move, and
 // submit and deadline at the same second are decided by the order of commits.
 func (w *work) lock(assessmentID string) (*models.Cycle, *models.Assessment, error) {
-	seen, err := w.Assessment(assessmentID)
+	c, a, now, err := w.LockForm(assessmentID)
 	if err != nil {
 		return nil, nil, err
 	}
-	c, err := w.ShareCycle(seen.CycleID)
-	if err != nil {
-		return nil, nil, err
-	}
-	a, err := w.LockAssessment(assessmentID)
-	if err != nil {
-		return nil, nil, err
-	}
-	if w.now, err = w.Now(); err != nil {
-		return nil, nil, err
-	}
+	w.now = now
 	return c, a, nil
 }
 

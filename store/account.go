@@ -5,6 +5,28 @@ import "chuky/models"
 // User finds a user by ID.
 func (db DB) User(id string) (*models.User, error) { return one[models.User](db, "id = ?", id) }
 
+// UserWithGrants finds a user and what is granted to it, in one statement: every request asks.
+func (db DB) UserWithGrants(id string) (*models.User, []models.Grant, error) {
+	var rows []struct {
+		U models.User  `gorm:"embedded;embeddedPrefix:u_"`
+		G models.Grant `gorm:"embedded;embeddedPrefix:g_"`
+	}
+	q := "SELECT " + columns[models.User]("u") + ", " + columns[models.Grant]("g") + " FROM users u LEFT JOIN grants g ON g.user_id = u.id WHERE u.id = ? ORDER BY g.role, g.unit_id"
+	if err := db.g.Raw(q, id).Scan(&rows).Error; err != nil {
+		return nil, nil, err
+	}
+	if len(rows) == 0 {
+		return nil, nil, models.ErrNotFound
+	}
+	var grants []models.Grant
+	for _, r := range rows {
+		if r.G.ID != "" {
+			grants = append(grants, r.G)
+		}
+	}
+	return &rows[0].U, grants, nil
+}
+
 // UserByName finds a user by user name (stored in lower case).
 func (db DB) UserByName(username string) (*models.User, error) {
 	return one[models.User](db, "username = ?", username)

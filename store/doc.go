@@ -4,12 +4,15 @@
 //	open.go, dialect.go  connections, the two dialects, error translation
 //	migrate.go           goose migrations, one folder per dialect
 //	tx.go                Write (one transaction, retried when the database asks for it) and the database's clock
+//	observe.go           telling an observer of every statement
+//	form.go              what a save locks, reads and leaves behind, in few statements
 //	rows.go              the generic row operations that the aggregates' files use
 //	unit.go account.go   units, users, grants, sessions, tokens, calendars
 //	cycle.go             cycles, groups, verifiers, exclusions, minutes
 //	assessment.go        assessments, item states
 //	review.go            verdicts, supplements, explanations
 //	evidence.go          evidence rows
+//	upload.go            uploads that come in several requests
 //	result.go            runs, ledger, sign-offs, publications; deputies.go their assignments (KT.)
 //	flow.go              tasks, messages, commands, idempotency
 //	gauges.go            what lies still, counted in one statement

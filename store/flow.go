@@ -69,12 +69,14 @@ func (db DB) OpenTasks(cycleID string) ([]models.Task, error) {
 	return list[models.Task](db, "due_at, id", "cycle_id = ? AND state = ?", cycleID, models.TaskOpen)
 }
 
+var onceByDedupeKey = clause.OnConflict{Columns: []clause.Column{{Name: "dedupe_key"}}, DoNothing: true}
+
 // InsertMessages adds mail; a dedupe key that is there already is left alone, so a message happens once.
 func (t *Tx) InsertMessages(rows []models.Message) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	return t.g.Clauses(clause.OnConflict{Columns: []clause.Column{{Name: "dedupe_key"}}, DoNothing: true}).CreateInBatches(&rows, 200).Error
+	return t.g.Clauses(onceByDedupeKey).CreateInBatches(&rows, 200).Error
 }
 
 // ClaimMessages takes up to limit messages that may be sent now (of one assessment, of one cycle, or with both "" of
@@ -197,13 +199,8 @@ func (db DB) Answered(userID, route, key string) (*models.Idempotency, error) {
 	return one[models.Idempotency](db, "user_id = ? AND route = ? AND idem_key = ?", userID, route, key)
 }
 
-// InsertAnswer claims a key; a duplicate (IsDuplicate) means that another request with it is through.
+// InsertAnswer keeps an answer; a duplicate (IsDuplicate) means that another request with the key is through.
 func (t *Tx) InsertAnswer(r *models.Idempotency) error { return insert(t, r) }
-
-// SetAnswer fills the answer of a claimed key.
-func (t *Tx) SetAnswer(userID, route, key, answer string, refused bool) error {
-	return updateOne[models.Idempotency](t, Cols{"answer": answer, "refused": refused}, "user_id = ? AND route = ? AND idem_key = ?", userID, route, key)
-}
 
 // TasksOf lists the open tasks of an assessment.
 func (db DB) TasksOf(assessmentID string) ([]models.Task, error) {

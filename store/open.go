@@ -9,7 +9,6 @@ import (
 
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
-	"gorm.io/gorm/logger"
 )
 
 // Clock tells the time that decides about deadlines. The zero value of Options uses the database's own clock.
@@ -21,6 +20,7 @@ type Clock interface {
 type Options struct {
 	Clock    Clock // nil: clock_timestamp() on PostgreSQL, the process's clock on SQLite
 	MaxConns int   // of PostgreSQL; 0 = 16
+	Observe  Observer
 }
 
 // Store is one database. It is safe for concurrent use.
@@ -50,7 +50,7 @@ func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
 		return nil, fmt.Errorf("database address: scheme %q is not postgres or sqlite", u.Scheme)
 	}
 	s.db, err = gorm.Open(dial, &gorm.Config{
-		Logger:                 logger.Default.LogMode(logger.Silent),
+		Logger:                 newLogger(opt.Observe),
 		SkipDefaultTransaction: true,
 		TranslateError:         true,
 		NowFunc:                func() time.Time { return time.Now().UTC() },

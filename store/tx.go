@@ -53,6 +53,9 @@ func (t *Tx) Now() (models.Instant, error) { return now(t.DB, t.clock) }
 // Now is the same clock outside a transaction.
 func (s *Store) Now(ctx context.Context) (models.Instant, error) { return now(s.Read(ctx), s.clock) }
 
+// postgresClock is PostgreSQL's clock as an Instant; unlike now() it goes on within a transaction.
+const postgresClock = "(extract(epoch FROM clock_timestamp()) * 1000000)::bigint"
+
 func now(db DB, clock Clock) (models.Instant, error) {
 	if clock != nil {
 		return models.At(clock.Now()), nil
@@ -61,7 +64,7 @@ func now(db DB, clock Clock) (models.Instant, error) {
 		return models.At(time.Now()), nil
 	}
 	var us int64
-	if err := db.g.Raw("SELECT (extract(epoch FROM clock_timestamp()) * 1000000)::bigint").Scan(&us).Error; err != nil {
+	if err := db.g.Raw("SELECT " + postgresClock).Scan(&us).Error; err != nil {
 		return 0, fmt.Errorf("database clock: %w", err)
 	}
 	return models.Instant(us), nil
