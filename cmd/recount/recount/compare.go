@@ -73,11 +73,12 @@ func (at place) compareUnit(set *setData, u *computedUnit, p publishedUnit) {
 	at.text("block", p.Block, u.Block)
 	at.number("exact", p.Exact, u.exact)
 	at.text("points", p.Points, u.exact.FloatString(12))
-	at.text("shown", p.Shown, show(u.exact, set.Decimals))
+	at.text("shown", p.Shown, show(u.rounded, set.Decimals))
 	at.number("max", p.Max.String(), u.max)
 	at.text("percent", p.Percent, set.percent(u))
 	at.text("rank", strconv.Itoa(p.Rank), strconv.Itoa(u.rank))
 	at.text("class", p.Class, u.class)
+	at.text("unranked", strconv.FormatBool(p.Unranked), strconv.FormatBool(u.Unranked))
 	at.text("partial", strconv.FormatBool(p.Partial), strconv.FormatBool(u.partial))
 
 	for _, code := range sortedCodes(u.criteria) {
@@ -88,7 +89,7 @@ func (at place) compareUnit(set *setData, u *computedUnit, p publishedUnit) {
 			continue
 		}
 		here.number("points", got.Points, c.points)
-		here.text("shown", got.Shown, show(c.points, set.Decimals))
+		here.text("shown", got.Shown, show(c.points, set.pointDecimals()))
 		here.number("max", got.Max.String(), set.Criteria[code].Max.Rat)
 		here.text("status", got.Status, string(c.status))
 	}
@@ -97,7 +98,23 @@ func (at place) compareUnit(set *setData, u *computedUnit, p publishedUnit) {
 			at.criterion(code).text("points", p.Criteria[code].Points, "")
 		}
 	}
-	at.compareMain(set, u, p.Main)
+	if set.Nodes == nil {
+		at.compareMain(set, u, p.Main)
+		return
+	}
+	for _, list := range [][]publishedNode{p.Pillars, p.Main, p.Groups} {
+		for _, node := range list {
+			here, a := at.criterion(node.Code), u.nodes[node.Code]
+			if a.points == nil {
+				here.text("node", node.Code, "")
+				continue
+			}
+			here.number("points", node.Points, a.points)
+			here.text("shown", node.Shown, show(a.points, set.pointDecimals()))
+			here.number("max", node.Max.String(), a.most)
+		}
+	}
+	at.text("nodes", strconv.Itoa(len(p.Pillars)+len(p.Main)+len(p.Groups)), strconv.Itoa(len(set.Nodes)))
 }
 
 // compareMain checks that every criterion stands under exactly one main index
@@ -109,7 +126,7 @@ func (at place) compareMain(set *setData, u *computedUnit, main []publishedNode)
 		points, most := set.sum(u, under)
 		here := at.criterion(node.Code)
 		here.number("points", node.Points, points)
-		here.text("shown", node.Shown, show(points, set.Decimals))
+		here.text("shown", node.Shown, show(points, set.pointDecimals()))
 		here.number("max", node.Max.String(), most)
 		for code := range u.criteria {
 			if under(code) {
@@ -128,8 +145,7 @@ func (set *setData) percent(u *computedUnit) string {
 	if set.Total.Sign() <= 0 {
 		return ""
 	}
-	v := new(big.Rat).Quo(u.rounded, set.Total.Rat)
-	return show(v.Mul(v, big.NewRat(100, 1)), 2)
+	return show(new(big.Rat).Mul(set.share(u.rounded), big.NewRat(100, 1)), 2)
 }
 
 func (at place) compareCohorts(computed map[string]cohort, published map[string]publishedCohort) {
@@ -144,6 +160,10 @@ func (at place) compareCohorts(computed map[string]cohort, published map[string]
 		here.number("cohort.max", p.Max, c.max)
 		here.text("cohort.n", strconv.Itoa(p.N), strconv.Itoa(len(c.values)))
 		here.text("cohort.digest", p.Digest, c.digest())
+		if c.kind == "z_score" {
+			here.text("cohort.mean", p.Mean, c.mean.FloatString(12))
+			here.text("cohort.sd", p.SD, c.sd.FloatString(12))
+		}
 	}
 	for _, code := range sortedCodes(published) {
 		if _, ok := computed[code]; !ok {

@@ -9,6 +9,7 @@
 //	formula.go   prefix formulas over exact numbers
 //	method.go    what each method makes of one unit's figures
 //	score.go     statuses, cohorts, totals, ranks, classes
+//	tree.go      caps, bonus and penalty, what is published
 //	compare.go   published against recomputed
 //	show.go      how numbers are shown
 //

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math/big"
 	"slices"
+	"strings"
 )
 
 var (
@@ -21,7 +22,7 @@ type outcome struct {
 }
 
 // relative methods compare units.
-var relative = []string{"min_max", "best_ratio"}
+var relative = []string{"min_max", "best_ratio", "z_score"}
 
 // validate refuses what the rules do not know or what lacks a part, before any
 // figure is looked at.
@@ -39,8 +40,18 @@ func (m *method) validate() error {
 	case "tiers":
 		need("value", m.Value != nil)
 		need("tiers", len(m.Tiers) > 0)
-	case "ratio", "min_max", "best_ratio":
+	case "ratio", "min_max", "best_ratio", "direct":
 		need("value", m.Value != nil)
+	case "z_score", "import":
+		need("value", m.Value != nil)
+		need("scale", m.scaled())
+	case "panel":
+		need("input", m.Input != "")
+		need("scale", m.scaled())
+	case "survey":
+		need("num", m.Num != nil)
+		need("den", m.Den != nil)
+	case "target":
 	case "growth":
 		need("num", m.Num != nil)
 		need("den", m.Den != nil)
@@ -80,6 +91,18 @@ func (m *method) validate() error {
 	return nil
 }
 
+// scaled reports whether the method has a scale with two ends.
+func (m *method) scaled() bool {
+	return m.Scale != nil && m.Scale.Low.Rat != nil && m.Scale.High.Rat != nil && m.Scale.Low.Cmp(m.Scale.High.Rat) != 0
+}
+
+// onScale is where a value lies between the low and the high end.
+func (m *method) onScale(v *big.Rat) *big.Rat {
+	span := new(big.Rat).Sub(m.Scale.High.Rat, m.Scale.Low.Rat)
+	share := new(big.Rat).Sub(v, m.Scale.Low.Rat)
+	return atMost(atLeast(share.Quo(share, span), zero), one)
+}
+
 // apply computes the method for one unit. most is the criterion's maximum.
 func (m *method) apply(f figures, most *big.Rat, policy policy) (outcome, error) {
 	switch m.Kind {
@@ -97,6 +120,16 @@ func (m *method) apply(f figures, most *big.Rat, policy policy) (outcome, error)
 		return m.growth(f, policy)
 	case "parts":
 		return m.sumParts(f, most, policy)
+	case "direct", "survey", "panel", "import":
+		return m.judged(f, most)
+	case "target":
+		if m.Value == nil {
+			return outcome{status: scored}, nil
+		}
+		r, err := m.Value.eval(f)
+		o := policy.settle(r)
+		o.fraction = nil
+		return o, err
 	}
 	if m.Require != nil {
 		switch f.text(m.Require.Input) {
@@ -127,6 +160,9 @@ func (m *method) apply(f figures, most *big.Rat, policy policy) (outcome, error)
 		}
 		return earned(v), nil
 	case "count_capped":
+		if most.Sign() == 0 {
+			return earned(zero), nil
+		}
 		v = new(big.Rat).Mul(v, m.PerItem.Rat)
 		return earned(v.Quo(v, most)), nil
 	}
@@ -174,7 +210,7 @@ func (m *method) growth(f figures, policy policy) (outcome, error) {
 // sumParts adds the parts. One missing part makes the criterion missing; it is
 // undefined only when every part is.
 func (m *method) sumParts(f figures, most *big.Rat, policy policy) (outcome, error) {
-	sum, undefinedParts := new(big.Rat), 0
+	sum, undefinedParts, waiting := new(big.Rat), 0, false
 	for i := range m.Parts {
 		p := &m.Parts[i]
 		o, err := p.Method.apply(f, most, policy)
@@ -186,13 +222,71 @@ func (m *method) sumParts(f figures, most *big.Rat, policy policy) (outcome, err
 		case o.status == undefined:
 			undefinedParts++
 			continue
+		case o.status == pending:
+			waiting = true
+			continue
 		}
 		sum.Add(sum, new(big.Rat).Mul(p.Weight.Rat, o.fraction))
 	}
 	if undefinedParts == len(m.Parts) {
 		return outcome{status: undefined}, nil
 	}
-	return earned(sum), nil
+	o := earned(sum)
+	if waiting {
+		o.status = pending
+	}
+	return o, nil
+}
+
+// judged is an award, a survey, a panel or a measurement. Until its channel has spoken the criterion is pending; only an award
+// that the unit itself owes is missing.
+func (m *method) judged(f figures, most *big.Rat) (outcome, error) {
+	var v *big.Rat
+	switch m.Kind {
+	case "panel":
+		var marks []string
+		if text := f.text(m.Input); text != "" {
+			marks = strings.Split(text, ";")
+		}
+		if len(marks) < max(m.MinSample, 1) {
+			return outcome{status: pending}, nil
+		}
+		v = new(big.Rat)
+		for _, mark := range marks {
+			n, err := parseNumber(mark)
+			if err != nil {
+				return outcome{}, err
+			}
+			v.Add(v, n)
+		}
+		v.Quo(v, big.NewRat(int64(len(marks)), 1))
+	case "survey":
+		good, err := m.Num.eval(f)
+		if err != nil {
+			return outcome{}, err
+		}
+		valid, err := m.Den.eval(f)
+		if err != nil || good.status != scored || valid.status != scored || valid.value.Cmp(big.NewRat(int64(max(m.MinSample, 1)), 1)) < 0 {
+			return outcome{status: pending}, err
+		}
+		return earned(new(big.Rat).Quo(good.value, valid.value)), nil
+	default:
+		r, err := m.Value.eval(f)
+		switch {
+		case err != nil:
+			return outcome{}, err
+		case r.status != scored && m.Kind == "direct" && m.Absent != "pending":
+			return outcome{status: missing}, nil
+		case r.status != scored:
+			return outcome{status: pending}, nil
+		case m.Kind == "direct" && most.Sign() == 0:
+			return earned(zero), nil
+		case m.Kind == "direct":
+			return earned(new(big.Rat).Quo(r.value, most)), nil
+		}
+		v = r.value
+	}
+	return earned(m.onScale(v)), nil
 }
 
 // earned is a scored outcome, cut to 0…1.

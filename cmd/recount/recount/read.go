@@ -33,16 +33,23 @@ type setData struct {
 	Policy   struct {
 		Undefined string `json:"undefined"`
 		Above     string `json:"above"`
+		Cohort    string `json:"cohort"`
+		Beyond    string `json:"beyond"`
 	} `json:"policy"`
 	Classes []struct {
 		Name string   `json:"name"`
 		From rational `json:"from"`
 	} `json:"classes"`
 	Criteria map[string]*criterion `json:"criteria"`
+	Kind     string                `json:"kind"`
+	Scale    string                `json:"scale"`
+	Nodes    map[string]treeNode   `json:"nodes"`
 }
 
 type criterion struct {
 	Max    rational         `json:"max"`
+	Effect string           `json:"effect"`
+	Node   string           `json:"node"`
 	Inputs map[string]input `json:"inputs"`
 	Method method           `json:"method"`
 }
@@ -50,6 +57,11 @@ type criterion struct {
 type input struct {
 	From  [][2]string `json:"from"`
 	Const *rational   `json:"const"`
+	Count *struct {
+		Of    [2]string `json:"of"`
+		State string    `json:"state"`
+		Under string    `json:"under"`
+	} `json:"count"`
 }
 
 type method struct {
@@ -77,14 +89,21 @@ type method struct {
 		Weight rational `json:"weight"`
 		Method method   `json:"method"`
 	} `json:"parts"`
+	Scale *struct {
+		Low  rational `json:"low"`
+		High rational `json:"high"`
+	} `json:"scale"`
+	MinSample int    `json:"min_sample"`
+	Absent    string `json:"absent"`
 }
 
 type unit struct {
-	Set     string            `json:"set"`
-	Code    string            `json:"code"`
-	Name    string            `json:"name"`
-	Block   string            `json:"block"`
-	Answers map[string]answer `json:"answers"`
+	Set      string            `json:"set"`
+	Code     string            `json:"code"`
+	Name     string            `json:"name"`
+	Block    string            `json:"block"`
+	Unranked bool              `json:"unranked"`
+	Answers  map[string]answer `json:"answers"`
 }
 
 // answer is what a unit said about one item: values by input key, and marks.
@@ -173,7 +192,10 @@ type publishedUnit struct {
 	Rank     int                           `json:"rank"`
 	Class    string                        `json:"class"`
 	Partial  bool                          `json:"partial"`
+	Unranked bool                          `json:"unranked"`
+	Pillars  []publishedNode               `json:"pillars"`
 	Main     []publishedNode               `json:"main"`
+	Groups   []publishedNode               `json:"groups"`
 	Criteria map[string]publishedCriterion `json:"criteria"`
 }
 
@@ -196,6 +218,8 @@ type publishedCohort struct {
 	Max    string `json:"max"`
 	N      int    `json:"n"`
 	Digest string `json:"digest"`
+	Mean   string `json:"mean"`
+	SD     string `json:"sd"`
 }
 
 // readSnapshot reads a snapshot, bare or inside a published file.
@@ -241,9 +265,18 @@ func (s *snapshot) validate() error {
 		if sets[set.ID] = true; set.Total.Rat == nil || set.Decimals < 0 || set.Decimals > 12 {
 			return fmt.Errorf("bộ chỉ số %s: thiếu điểm tối đa hoặc số chữ số thập phân %d", set.ID, set.Decimals)
 		}
+		if err := set.validateFrame(); err != nil {
+			return fmt.Errorf("bộ chỉ số %s: %w", set.ID, err)
+		}
 		for code, c := range set.Criteria {
-			if c == nil || c.Max.Rat == nil || c.Max.Sign() <= 0 {
+			if c == nil || c.Max.Rat == nil || c.Max.Sign() < 0 {
 				return fmt.Errorf("bộ chỉ số %s, tiêu chí %s: thiếu điểm tối đa", set.ID, code)
+			}
+			if _, ok := set.Nodes[c.Node]; set.Nodes != nil && !ok {
+				return fmt.Errorf("bộ chỉ số %s, tiêu chí %s: không có mục %q", set.ID, code, c.Node)
+			}
+			if c.Effect != "" && c.Effect != "bonus" && c.Effect != "penalty" {
+				return fmt.Errorf("bộ chỉ số %s, tiêu chí %s: %q không có trong quy tắc", set.ID, code, c.Effect)
 			}
 			if err := c.Method.validate(); err != nil {
 				return fmt.Errorf("bộ chỉ số %s, tiêu chí %s: %w", set.ID, code, err)

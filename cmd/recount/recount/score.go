@@ -24,6 +24,7 @@ type computedUnit struct {
 	exact    *big.Rat
 	rounded  *big.Rat
 	max      *big.Rat
+	nodes    map[string]amount // where the snapshot has a tree
 	rank     int
 	class    string
 	partial  bool
@@ -37,7 +38,9 @@ type computedCriterion struct {
 
 // cohort is what a relative criterion compares with.
 type cohort struct {
+	kind     string
 	min, max *big.Rat
+	mean, sd *big.Rat // z_score
 	values   []*big.Rat
 }
 
@@ -67,6 +70,11 @@ func (f figures) resolve(code, key string, depth int) (*big.Rat, error) {
 		if in.Const != nil {
 			return in.Const.Rat, nil
 		}
+		if n := in.Count; n != nil {
+			if list := f.unit.Answers[n.Of[0]].values[n.Of[1]]; list != "" {
+				return big.NewRat(count(list, n.State, n.Under), 1), nil
+			}
+		}
 		sum, all := new(big.Rat), len(in.From) > 0
 		for _, from := range in.From {
 			v, err := f.resolve(from[0], from[1], depth+1)
@@ -94,6 +102,20 @@ func (f figures) resolve(code, key string, depth int) (*big.Rat, error) {
 	return v, nil
 }
 
+// count is how many entries of a list "A/I/1:built,open;A/I/2:built" are in a state, under an entry or anywhere.
+func count(list, state, under string) (n int64) {
+	for _, part := range strings.Split(list, ";") {
+		code, states, _ := strings.Cut(part, ":")
+		if under != "" && code != under && !strings.HasPrefix(code, under+"/") {
+			continue
+		}
+		if slices.Contains(strings.Split(states, ","), state) {
+			n++
+		}
+	}
+	return n
+}
+
 // compute scores one set.
 func (s *snapshot) compute(set *setData) (computedSet, error) {
 	out := computedSet{cohorts: make(map[string]cohort)}
@@ -115,7 +137,7 @@ func (s *snapshot) compute(set *setData) (computedSet, error) {
 	slices.SortFunc(out.units, func(a, b computedUnit) int { return strings.Compare(a.Code, b.Code) })
 	for code, c := range set.Criteria {
 		if _, gone := set.Excluded[code]; !gone && slices.Contains(relative, c.Method.Kind) {
-			out.cohorts[code] = out.place(code, c)
+			out.place(set, code, c)
 		}
 	}
 	for i := range out.units {
@@ -149,47 +171,119 @@ func (set *setData) criterion(u *unit, code string) (computedCriterion, error) {
 	if o.fraction != nil {
 		out.points = new(big.Rat).Mul(o.fraction, c.Max.Rat)
 	}
+	if c.Effect == "penalty" {
+		out.points = new(big.Rat).Neg(out.points)
+	}
 	if a.state == "pending" && out.status != missing {
 		out.status = pending
 	}
 	return out, nil
 }
 
-// place gives the points of a relative criterion.
-func (s *computedSet) place(code string, c *criterion) cohort {
-	group := cohort{min: new(big.Rat), max: new(big.Rat)}
-	for _, u := range s.units {
-		if v := u.criteria[code].value; v != nil {
-			group.values = append(group.values, v)
+// place gives the points of a relative criterion: within the whole group, or block by block.
+func (s *computedSet) place(set *setData, code string, c *criterion) {
+	at := func(u computedUnit) string {
+		if set.Policy.Cohort == "block" {
+			return code + "@" + u.Block
+		}
+		return code
+	}
+	if set.Policy.Cohort != "block" {
+		s.cohorts[code] = cohort{min: new(big.Rat), max: new(big.Rat)}
+	}
+	// Units that are not ranked are compared with the others and count only where there are no others.
+	for _, guests := range []bool{false, true} {
+		seen := make(map[string]bool)
+		for key, g := range s.cohorts {
+			seen[key] = len(g.values) > 0
+		}
+		for _, u := range s.units {
+			key := at(u)
+			g, ok := s.cohorts[key]
+			if !ok {
+				g = cohort{min: new(big.Rat), max: new(big.Rat)}
+			}
+			if v := u.criteria[code].value; v != nil && u.Unranked == guests && !(guests && seen[key]) {
+				g.values = append(g.values, v)
+			}
+			s.cohorts[key] = g
 		}
 	}
-	if len(group.values) > 0 {
-		group.min = slices.MinFunc(group.values, (*big.Rat).Cmp)
-		group.max = slices.MaxFunc(group.values, (*big.Rat).Cmp)
+	for key, g := range s.cohorts {
+		if key != code && !strings.HasPrefix(key, code+"@") {
+			continue
+		}
+		g.kind = c.Method.Kind
+		if len(g.values) > 0 {
+			g.min = slices.MinFunc(g.values, (*big.Rat).Cmp)
+			g.max = slices.MaxFunc(g.values, (*big.Rat).Cmp)
+		}
+		if g.kind == "z_score" {
+			g.mean, g.sd = deviation(g.values)
+		}
+		s.cohorts[key] = g
 	}
 	for _, u := range s.units {
 		if cc := u.criteria[code]; cc.value != nil {
-			cc.points = new(big.Rat).Mul(group.fraction(c.Method.Kind, cc.value), c.Max.Rat)
+			cc.points = new(big.Rat).Mul(s.cohorts[at(u)].fraction(&c.Method, cc.value), c.Max.Rat)
+			if c.Effect == "penalty" {
+				cc.points.Neg(cc.points)
+			}
 			u.criteria[code] = cc
 		}
 	}
-	return group
 }
 
-func (g cohort) fraction(kind string, x *big.Rat) *big.Rat {
+func (g cohort) fraction(m *method, x *big.Rat) *big.Rat {
 	span := new(big.Rat).Sub(g.max, g.min)
 	switch {
-	case kind == "best_ratio" && g.max.Sign() == 0:
-		return zero
-	case kind == "best_ratio":
-		return new(big.Rat).Quo(x, g.max)
-	case span.Sign() != 0:
+	case m.Kind == "z_score" && g.sd.Sign() == 0:
+		return big.NewRat(1, 2)
+	case m.Kind == "z_score":
+		z := new(big.Rat).Sub(round(x, zDecimals), g.mean)
+		return m.onScale(round(z.Quo(z, g.sd), zDecimals))
+	case m.Kind == "best_ratio" && g.max.Sign() != 0:
+		return atMost(new(big.Rat).Quo(x, g.max), one)
+	case m.Kind == "min_max" && span.Sign() != 0:
 		v := new(big.Rat).Sub(x, g.min)
-		return v.Quo(v, span)
+		return atMost(atLeast(v.Quo(v, span), zero), one)
 	case x.Sign() > 0:
 		return one
 	}
 	return zero
+}
+
+// zDecimals is the precision that the rules state for z-scores.
+const zDecimals = 12
+
+// deviation is mean and standard deviation of a whole population, both to zDecimals, of values rounded likewise.
+func deviation(values []*big.Rat) (mean, sd *big.Rat) {
+	mean, sd = new(big.Rat), new(big.Rat)
+	if len(values) == 0 {
+		return mean, sd
+	}
+	n := big.NewRat(int64(len(values)), 1)
+	for _, v := range values {
+		mean.Add(mean, round(v, zDecimals))
+	}
+	mean = round(mean.Quo(mean, n), zDecimals)
+	for _, v := range values {
+		d := new(big.Rat).Sub(round(v, zDecimals), mean)
+		sd.Add(sd, d.Mul(d, d))
+	}
+	sd.Quo(sd, n)
+	// The root to zDecimals is the largest step of half a unit below the true one, rounded up at the half.
+	unit := new(big.Int).Exp(big.NewInt(10), big.NewInt(zDecimals), nil)
+	square := new(big.Int).Mul(unit, unit)
+	square.Mul(square, sd.Num()).Quo(square, sd.Denom())
+	root := new(big.Int).Sqrt(square)
+	// (root + 1/2)² ≤ variance·unit² rounds up.
+	half := new(big.Rat).SetFrac(new(big.Int).Add(new(big.Int).Lsh(root, 1), big.NewInt(1)), big.NewInt(2))
+	scaled := new(big.Rat).Mul(sd, new(big.Rat).SetInt(new(big.Int).Mul(unit, unit)))
+	if half.Mul(half, half).Cmp(scaled) <= 0 {
+		root.Add(root, big.NewInt(1))
+	}
+	return mean, new(big.Rat).SetFrac(root, unit)
 }
 
 // digest is the SHA-256 over the exact values as texts, sorted bytewise, joined
@@ -204,17 +298,29 @@ func (g cohort) digest() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// total adds the exact points, rounds the sum once, and classes by it.
+// total adds the exact points, rounds what is published once, and classes by it.
 func (set *setData) total(u *computedUnit) {
-	u.exact, u.max = set.sum(u, func(string) bool { return true })
-	u.rounded = round(u.exact, set.Decimals)
+	if set.Nodes == nil {
+		u.exact, u.max = set.sum(u, func(string) bool { return true })
+	} else {
+		u.nodes = set.climb(u)
+		u.exact, u.max = u.nodes[""].points, u.nodes[""].most
+	}
+	if extra, any := set.extras(u); any {
+		u.exact = new(big.Rat).Add(u.exact, extra)
+		if set.Policy.Beyond != "above" {
+			u.exact = atMost(u.exact, u.max)
+		}
+		u.exact = atLeast(u.exact, zero)
+	}
+	u.rounded = set.publish(u.exact)
 	for _, c := range u.criteria {
 		u.partial = u.partial || c.status == pending
 	}
 	if set.Total.Sign() <= 0 {
 		return
 	}
-	share := new(big.Rat).Quo(u.rounded, set.Total.Rat)
+	share := set.share(u.rounded)
 	for _, class := range set.Classes {
 		if share.Cmp(class.From.Rat) >= 0 {
 			u.class = class.Name
@@ -224,11 +330,11 @@ func (set *setData) total(u *computedUnit) {
 }
 
 // sum adds points and maxima of the criteria that in accepts; excluded ones
-// leave both.
+// leave both, bonus and penalty stand outside.
 func (set *setData) sum(u *computedUnit, in func(code string) bool) (points, most *big.Rat) {
 	points, most = new(big.Rat), new(big.Rat)
 	for code, c := range u.criteria {
-		if c.status != excluded && in(code) {
+		if c.status != excluded && set.Criteria[code].Effect == "" && in(code) {
 			points.Add(points, c.points)
 			most.Add(most, set.Criteria[code].Max.Rat)
 		}
@@ -240,7 +346,9 @@ func (set *setData) sum(u *computedUnit, in func(code string) bool) (points, mos
 func rank(units []computedUnit) {
 	blocks := make(map[string][]int)
 	for i, u := range units {
-		blocks[u.Block] = append(blocks[u.Block], i)
+		if !u.Unranked {
+			blocks[u.Block] = append(blocks[u.Block], i)
+		}
 	}
 	for _, members := range blocks {
 		for _, i := range members {

@@ -23,7 +23,7 @@ func show(v *big.Rat, decimals int) string {
 	text := round(v, decimals).FloatString(decimals)
 	sign := ""
 	if text[0] == '-' {
-		sign, text = "-", text[1:]
+		sign, text = "−", text[1:] // the minus of print, not the hyphen
 	}
 	whole, fraction, _ := strings.Cut(text, ".")
 	var b strings.Builder
