@@ -7,6 +7,7 @@ import (
 
 	"chuky/activities/wire"
 	"chuky/commands"
+	"chuky/evidence"
 	"chuky/models"
 	"chuky/notify"
 )
@@ -18,7 +19,7 @@ type Starter interface {
 	Ensure(ctx context.Context, a models.Aggregate, id string) error
 }
 
-// Activities holds what activities need. All fields but Seal are required.
+// Activities holds what activities need. All fields but Seal and Evidence are required.
 type Activities struct {
 	Commands *commands.Service
 	Channel  notify.Channel
@@ -27,6 +28,8 @@ type Activities struct {
 	Publisher func(ctx context.Context, cycleID string) (commands.MovedCycle, error)
 	// Seal seals a batch of the audit events that are not sealed and says how many; nil where this worker does not seal.
 	Seal func(ctx context.Context) (sealed int, err error)
+	// Evidence is where files wait for the scanner; nil where this worker does not reach the object store.
+	Evidence *evidence.Store
 
 	sending sync.Mutex // see deliver
 }
@@ -56,6 +59,7 @@ func (a *Activities) Named() map[string]any {
 		wire.CheckCycle: a.CheckCycle, wire.StartAssessments: a.StartAssessments, wire.FreezeRun: a.FreezeRun,
 		wire.DeliverMessages: a.DeliverMessages, wire.DeliverAll: a.DeliverAll, wire.RelayCommands: a.RelayCommands,
 		wire.SealAudit: a.SealAudit, wire.ReconcileWorkflows: a.ReconcileWorkflows,
+		wire.SettleEvidence: a.SettleEvidence, wire.SweepEvidence: a.SweepEvidence,
 	}
 }
 

@@ -7,6 +7,7 @@
 //	cycle.go         CheckCycle, StartAssessments, FreezeRun
 //	mail.go          DeliverMessages, DeliverAll
 //	housekeeping.go  RelayCommands, SealAudit, ReconcileWorkflows
+//	evidence.go      SettleEvidence, SweepEvidence
 //	heartbeat.go     telling that a long activity lives
 //	wire/            names and payloads, shared with workflows
 //	rehearsal/       a small province for tests

@@ -39,13 +39,15 @@ type evidenceOut struct {
 	Size        int64                `json:"size"`
 	SHA256      string               `json:"sha256"`
 	State       models.EvidenceState `json:"state"`
+	Scan        string               `json:"scan,omitempty" doc:"off: không quét; waiting: chờ quét; clean: đã quét, không thấy mã độc"`
+	Threat      string               `json:"threat,omitempty" doc:"Mã độc mà bộ quét tìm thấy"`
 	UploadedBy  string               `json:"uploaded_by,omitempty"`
 	Uploaded    *time.Time           `json:"uploaded"`
 	Content     string               `json:"content" doc:"Địa chỉ tải tệp"`
 }
 
 func evidenceOf(f queries.File) evidenceOut {
-	return evidenceOut{f.ID, f.Code, append([]string{}, f.Items...), f.Symbol, f.IssuedOn, f.Issuer, f.Abstract, f.Filename, f.ContentType, f.Size, f.SHA256, f.State, f.UploadedBy, ts(f.UploadedAt), "/api/v1/evidence/" + f.ID + "/content"}
+	return evidenceOut{f.ID, f.Code, append([]string{}, f.Items...), f.Symbol, f.IssuedOn, f.Issuer, f.Abstract, f.Filename, f.ContentType, f.Size, f.SHA256, f.State, f.Scan, f.Threat, f.UploadedBy, ts(f.UploadedAt), "/api/v1/evidence/" + f.ID + "/content"}
 }
 
 func listEvidence(k *call, in *idIn) (List[evidenceOut], error) {
@@ -54,11 +56,12 @@ func listEvidence(k *call, in *idIn) (List[evidenceOut], error) {
 }
 
 type uploadedOut struct {
-	ID       string `json:"id"`
-	Code     string `json:"code"`
-	Revision int64  `json:"revision"`
-	SHA256   string `json:"sha256"`
-	Size     int64  `json:"size"`
+	ID       string               `json:"id"`
+	Code     string               `json:"code"`
+	Revision int64                `json:"revision"`
+	SHA256   string               `json:"sha256"`
+	Size     int64                `json:"size"`
+	State    models.EvidenceState `json:"state"`
 }
 
 // upload streams one file: may it be added, is it what it says, seal it, record it. Nothing of the file is held in
@@ -86,22 +89,17 @@ func upload(k *call) error {
 	if err != nil {
 		return err
 	}
-	staged, err := k.api.Evidence.Stage(k.ctx(), part, size, name)
+	staged, err := k.api.Commands.StageFile(k.ctx(), k.actor, k.api.Evidence, id, in.Item, part, size, name)
 	if err != nil {
 		return err
 	}
-	key, err := k.api.Evidence.Seal(k.ctx(), staged)
-	if err != nil {
-		return err
-	}
-	in.Filename, in.ContentType, in.Size, in.SHA256, in.ObjectKey = staged.Filename, staged.ContentType, staged.Size, staged.SHA256, string(key)
 	k.actor.Hash = fmt.Sprintf("%s %s %s %+v", k.hash, staged.SHA256, in.Item, in.Cite)
-	got, err := k.api.Commands.AddEvidence(k.ctx(), k.actor, in)
+	got, err := k.api.Commands.KeepFile(k.ctx(), k.actor, k.api.Evidence, staged, in)
 	if err != nil {
 		return err
 	}
 	k.gin.Header("Location", "/api/v1/evidence/"+got.ID+"/content")
-	k.gin.JSON(http.StatusCreated, uploadedOut{got.ID, got.Code, got.Revision, staged.SHA256, staged.Size})
+	k.gin.JSON(http.StatusCreated, uploadedOut{got.ID, got.Code, got.Revision, staged.SHA256, staged.Size, got.State})
 	return nil
 }
 
@@ -118,8 +116,8 @@ func describeUpload(o *huma.Operation) {
 	o.Description = "Các trường chữ đứng trước, trường file đứng cuối. Tệp được kiểm tra nội dung rồi niêm phong theo SHA-256."
 	o.RequestBody = multipartBody(map[string]string{"item": "Mã tiêu chí, ví dụ 1.2", "symbol": "Số/ký hiệu", "issued_on": "Ngày ban hành yyyy-mm-dd", "issuer": "Cơ quan ban hành", "abstract": "Trích yếu",
 		"size": "Số byte của tệp, để phát hiện tệp đứt giữa chừng", "file": "Tệp"}, "file")
-	o.Responses["201"] = &huma.Response{Description: "Đã niêm phong và ghi nhận", Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{
-		"id": {Type: "string"}, "code": {Type: "string"}, "revision": {Type: "integer"}, "sha256": {Type: "string"}, "size": {Type: "integer"}}}}}}
+	o.Responses["201"] = &huma.Response{Description: "Đã ghi nhận: đã niêm phong, hoặc chờ quét mã độc", Content: map[string]*huma.MediaType{"application/json": {Schema: &huma.Schema{Type: "object", Properties: map[string]*huma.Schema{
+		"id": {Type: "string"}, "code": {Type: "string"}, "revision": {Type: "integer"}, "sha256": {Type: "string"}, "size": {Type: "integer"}, "state": {Type: "string", Enum: []any{"sealed", "pending"}, Description: "pending: đã nhận, đang chờ quét mã độc"}}}}}}
 }
 
 // content streams a sealed file to who may see it. What a unit uploaded never runs in the page's origin: it is sent as

@@ -8,6 +8,7 @@ import (
 
 	"chuky/activities"
 	"chuky/commands"
+	"chuky/models"
 	"chuky/worker"
 	"chuky/workflows"
 )
@@ -72,7 +73,7 @@ func (a *App) startWorker(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	acts := &activities.Activities{Commands: a.Commands, Channel: channel, Starter: workflows.NewClient(a.Temporal, a.Config.Temporal.TaskQueue, a.opt.ClockRate),
+	acts := &activities.Activities{Commands: a.Commands, Evidence: a.Evidence, Channel: channel, Starter: starter{Client: workflows.NewClient(a.Temporal, a.Config.Temporal.TaskQueue, a.opt.ClockRate), traced: a.Commands.Handover},
 		Publisher: func(ctx context.Context, cycleID string) (commands.MovedCycle, error) {
 			return a.Commands.Publish(ctx, a.Evidence, a.Key, cycleID)
 		},
@@ -87,6 +88,15 @@ func (a *App) startWorker(ctx context.Context) error {
 	a.insist("worker", func(ctx context.Context) error { return a.tryWorker(ctx, acts) })
 	return nil
 }
+
+// starter hands over like the commands do, and starts workflows.
+type starter struct {
+	*workflows.Client
+	traced commands.Handover
+}
+
+// HandOver implements commands.Handover.
+func (s starter) HandOver(ctx context.Context, m models.Command) error { return s.traced.HandOver(ctx, m) }
 
 func (a *App) tryWorker(ctx context.Context, acts *activities.Activities) error {
 	w, err := worker.New(a.Temporal, a.Config.Temporal.TaskQueue, acts, worker.Options{Housekeeping: a.Config.Process.Housekeeping})

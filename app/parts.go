@@ -12,6 +12,7 @@ import (
 
 	"chuky/config"
 	"chuky/evidence"
+	"chuky/evidence/clamd"
 	"chuky/notify"
 	"chuky/notify/smtpsink"
 	"chuky/store"
@@ -40,12 +41,19 @@ func (a *App) servers(ctx context.Context) (dsn, temporal string, objects eviden
 	} else if dsn == "" {
 		dsn = "sqlite:" + filepath.Join(c.DataDir, "chuky.db")
 	}
-	objects.MaxBytes, objects.Allowed = c.Evidence.MaxBytes, c.Evidence.Types
+	objects.MaxBytes, objects.Allowed, objects.AllowActivePDF = c.Evidence.MaxBytes, c.Evidence.Types, c.Evidence.ActivePDF
+	if c.Clamd.Address != "" {
+		objects.Scanner = &clamd.Client{Address: c.Clamd.Address, Timeout: c.Clamd.Timeout}
+	}
 	return dsn, temporal, objects, nil
 }
 
 func (a *App) openDatabase(ctx context.Context, dsn string) error {
-	st, err := store.Open(ctx, dsn, store.Options{Clock: a.opt.Clock, MaxConns: a.Config.Database.MaxConns})
+	opt := store.Options{Clock: a.opt.Clock, MaxConns: a.Config.Database.MaxConns}
+	if a.traces.On() {
+		opt.Tracer = a.traces.Tracer("sql")
+	}
+	st, err := store.Open(ctx, dsn, opt)
 	if err != nil {
 		return err
 	}
@@ -73,7 +81,12 @@ func (a *App) openObjects(ctx context.Context, cfg evidence.Config) error {
 
 // dialTemporal makes the client, which connects when it is used first: a server that is away holds up nobody.
 func (a *App) dialTemporal(_ context.Context, address string) error {
-	t, err := client.NewLazyClient(client.Options{HostPort: address, Namespace: a.Config.Temporal.Namespace, Logger: tlog.NewStructuredLogger(slog.New(calmSDK{a.Log.Handler()}))})
+	tracing, err := a.traces.Temporal()
+	if err != nil {
+		return err
+	}
+	t, err := client.NewLazyClient(client.Options{HostPort: address, Namespace: a.Config.Temporal.Namespace, Logger: tlog.NewStructuredLogger(slog.New(calmSDK{a.Log.Handler()})),
+		MetricsHandler: a.metrics.Temporal(), Interceptors: tracing})
 	if err != nil {
 		return fmt.Errorf("Temporal at %s: %w", address, err)
 	}

@@ -12,6 +12,9 @@
 //	answers.go   from rows to what scoring reads: self, verified, final
 //	people.go    holders, verifiers and recusal
 //	draft.go     saving an item                    evidence.go  files of a unit
+//	evidence_scan.go  staging, keeping and settling files that wait for the scanner
+//	evidence_upload.go  uploads in several requests: open, finish, cancel, expire
+//	evidence_sweep.go  leftovers in the object store, scrub of what is sealed
 //	submit.go    submit, return, approve           window.go    what timers propose
 //	verify.go    verdicts, rounds                  supplement.go requests for supplement
 //	explain.go   explanations, round 2             council.go   council and minutes

@@ -6,11 +6,12 @@ import (
 	"strings"
 	"time"
 
+	"chuky/evidence"
 	"chuky/models"
 	"chuky/store"
 )
 
-// AddEvidence registers a file that the object store has sealed. The bytes were checked before; here it is decided
+// AddEvidence registers a file that the object store has sealed, or that waits for the scanner. The bytes were checked before; here it is decided
 // whether the unit may still add it, in the same order of locks as any other write.
 type AddEvidence struct {
 	AssessmentID string
@@ -20,7 +21,10 @@ type AddEvidence struct {
 	Size         int64
 	SHA256       string
 	ObjectKey    string
+	Scan         evidence.ScanState // ScanWaiting: the file is not sealed yet
+	ScanProblem  string
 	Cite         Citation
+	Upload       string // the upload that brought the file, which is done with it; "" for one request
 }
 
 // Citation is how an office cites a document.
@@ -36,6 +40,9 @@ type AddedEvidence struct {
 	ID       string
 	Code     string
 	Revision int64
+	State    models.EvidenceState
+	// ObjectKey is where the file is; a repeated request learns of the first one's.
+	ObjectKey string
 }
 
 // MayUpload checks before any byte is read that the actor may add a file to the item now.
@@ -98,7 +105,16 @@ func (s *Service) AddEvidence(ctx context.Context, actor Actor, in AddEvidence) 
 		row := models.EvidenceFile{ID: newID(), CycleID: c.ID, UnitID: a.UnitID, AssessmentID: a.ID, Code: fmt.Sprintf("%s%02d", prefix, n+1),
 			Symbol: in.Cite.Symbol, IssuedOn: in.Cite.IssuedOn, Issuer: in.Cite.Issuer, Abstract: in.Cite.Abstract,
 			Filename: in.Filename, ContentType: in.ContentType, Size: in.Size, SHA256: in.SHA256, ObjectKey: in.ObjectKey,
-			State: models.EvidenceSealed, UploadedBy: actor.User.ID, UploadedAt: w.now}
+			State: models.EvidenceSealed, UploadedBy: actor.User.ID, UploadedAt: w.now, Scan: string(in.Scan), ScanProblem: clipText(in.ScanProblem)}
+		switch in.Scan {
+		case evidence.ScanWaiting:
+			row.State = models.EvidencePending
+		case evidence.ScanClean:
+			row.ScannedAt = w.now
+		case evidence.ScanOff:
+		default:
+			return AddedEvidence{}, fmt.Errorf("evidence %s: scan state %q", in.SHA256, in.Scan) // nobody asked the scanner
+		}
 		if err := w.InsertEvidence(&row); err != nil {
 			return AddedEvidence{}, err
 		}
@@ -109,8 +125,8 @@ func (s *Service) AddEvidence(ctx context.Context, actor Actor, in AddEvidence) 
 			return AddedEvidence{}, err
 		}
 		w.audit(event{Action: "evidence_added", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID, Item: in.Item, Detail: map[string]any{
-			"evidence": row.ID, "code": row.Code, "sha256": row.SHA256, "size": row.Size, "filename": row.Filename, "revision": a.Revision}})
-		return AddedEvidence{row.ID, row.Code, a.Revision}, nil
+			"evidence": row.ID, "code": row.Code, "sha256": row.SHA256, "size": row.Size, "filename": row.Filename, "revision": a.Revision, "scan": row.Scan}})
+		return AddedEvidence{row.ID, row.Code, a.Revision, row.State, row.ObjectKey}, w.endUpload(in.Upload, row.ID)
 	})
 }
 
@@ -208,6 +224,6 @@ func (s *Service) ChangeEvidence(ctx context.Context, actor Actor, in EvidenceCh
 		}
 		w.audit(event{Action: "evidence_changed", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID, Item: touched[0], Detail: map[string]any{
 			"evidence": row.ID, "code": row.Code, "cite": in.Cite, "link": in.Link, "unlink": in.Unlink, "revision": a.Revision}})
-		return AddedEvidence{row.ID, row.Code, a.Revision}, nil
+		return AddedEvidence{row.ID, row.Code, a.Revision, row.State, row.ObjectKey}, nil
 	})
 }

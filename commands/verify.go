@@ -30,7 +30,7 @@ type DecideResult struct {
 
 // OpenVerification is the verifier's first look at a submitted form.
 func (s *Service) OpenVerification(ctx context.Context, actor Actor, assessmentID string) (Moved, error) {
-	return run(ctx, s, actor, func(w *work) (Moved, error) {
+	return runLocked(ctx, s, actor, func(w *work) (Moved, error) {
 		c, a, err := w.lock(assessmentID)
 		if err != nil {
 			return Moved{}, err
@@ -74,7 +74,7 @@ func (w *work) recused(a *models.Assessment) error {
 // Decide records verdicts on criteria of one unit, all or none: round 1 while in verification, round 2 on explained
 // criteria. Opening the form is part of the first decision. The last decision of round 2 completes it.
 func (s *Service) Decide(ctx context.Context, actor Actor, assessmentID string, decisions []Decision) (DecideResult, error) {
-	return run(ctx, s, actor, func(w *work) (DecideResult, error) {
+	return runLocked(ctx, s, actor, func(w *work) (DecideResult, error) {
 		c, a, err := w.lock(assessmentID)
 		if err != nil {
 			return DecideResult{}, err
@@ -98,6 +98,9 @@ func (s *Service) Decide(ctx context.Context, actor Actor, assessmentID string, 
 			if !mayJudge(bench, r.set, actor, a, item) {
 				return DecideResult{}, w.recused(a)
 			}
+		}
+		if err := w.waitForScan(a.ID, decisions); err != nil {
+			return DecideResult{}, err
 		}
 		w.role = models.RoleVerifier
 		round := models.RoundOne
@@ -277,7 +280,7 @@ func (w *work) closeVerifyTasks(a *models.Assessment, left []string, decisions [
 
 // CompleteRoundOne ends round 1 of a unit; refused while any criterion is undecided or a supplement is open.
 func (s *Service) CompleteRoundOne(ctx context.Context, actor Actor, assessmentID string) (Moved, error) {
-	return run(ctx, s, actor, func(w *work) (Moved, error) {
+	return runLocked(ctx, s, actor, func(w *work) (Moved, error) {
 		c, a, err := w.lock(assessmentID)
 		if err != nil {
 			return Moved{}, err

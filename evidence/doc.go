@@ -15,7 +15,9 @@
 //	store.go     EnsureBucket, Ping, Open, Stat, GetBytes, PutImmutable, List
 //	stage.go     Stage: stream to a temporary file, count, hash, check, scan, upload
 //	scan.go      Scanner, what is known from it, Rescan of files that waited
-//	seal.go      Seal, Discard, RemoveStagedBefore
+//	parts.go     uploads that come in pieces through the API
+//	direct.go    uploads that go to the store by presigned addresses
+//	seal.go      Seal, Verify, Discard
 //	refused.go   Refused, its codes and its sentences
 //	filename.go  what a file may be called
 //	kind.go      the kinds of file, by content; extensions that lie

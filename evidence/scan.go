@@ -64,7 +64,7 @@ func (s *Store) scan(ctx context.Context, r io.Reader, name string) (state ScanS
 // the caller discards it once the finding is on record. When the scanner still does not answer, the state stays
 // ScanWaiting and ScanProblem says why.
 func (s *Store) Rescan(ctx context.Context, staged Staged) (Staged, error) {
-	if !strings.HasPrefix(staged.Key, stagedPrefix) {
+	if !strings.HasPrefix(staged.Key, StagedFolder) {
 		return staged, fmt.Errorf("%w: %q", ErrKey, staged.Key)
 	}
 	r, _, err := s.Open(ctx, staged.Key)

@@ -9,12 +9,12 @@ import (
 	"io"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/minio/minio-go/v7"
 )
 
-const sealedPrefix = "sealed/"
+// SealedFolder holds files that count.
+const SealedFolder = "sealed/"
 
 var (
 	hexSHA256     = regexp.MustCompile(`^[0-9a-f]{64}$`)
@@ -32,7 +32,7 @@ func KeyOf(sha256Hex string) (SealedKey, error) {
 	if !hexSHA256.MatchString(sha256Hex) {
 		return "", fmt.Errorf("%w: %q is no SHA-256", ErrKey, sha256Hex)
 	}
-	return SealedKey(sealedPrefix + sha256Hex[:2] + "/" + sha256Hex), nil
+	return SealedKey(SealedFolder + sha256Hex[:2] + "/" + sha256Hex), nil
 }
 
 // SHA256 returns the digest in the key, or "" when it is no key of a sealed object.
@@ -54,11 +54,20 @@ func (k SealedKey) SHA256() string {
 // ErrNotFound (nothing staged and nothing sealed), ErrCorrupt (an object sealed
 // earlier no longer matches its name: it is left for people to look at).
 func (s *Store) Seal(ctx context.Context, staged Staged) (SealedKey, error) {
+	key, err := s.SealCopy(ctx, staged)
+	if err != nil {
+		return "", err
+	}
+	return key, s.Discard(ctx, staged)
+}
+
+// SealCopy is Seal without removing what was staged, for whoever has to record the sealing first.
+func (s *Store) SealCopy(ctx context.Context, staged Staged) (SealedKey, error) {
 	key, err := KeyOf(staged.SHA256)
 	if err != nil {
 		return "", err
 	}
-	if !strings.HasPrefix(staged.Key, stagedPrefix) {
+	if !strings.HasPrefix(staged.Key, StagedFolder) {
 		return "", fmt.Errorf("%w: %q", ErrKey, staged.Key)
 	}
 	if staged.Scan != ScanClean && staged.Scan != ScanOff {
@@ -75,7 +84,7 @@ func (s *Store) Seal(ctx context.Context, staged Staged) (SealedKey, error) {
 	if err != nil {
 		return "", err
 	}
-	return key, s.Discard(ctx, staged)
+	return key, nil
 }
 
 // copyChecked writes the staged bytes under key and reads them back. The expected
@@ -128,14 +137,13 @@ func (s *Store) verify(ctx context.Context, key string, staged Staged) error {
 	return err
 }
 
-// Verify reads the sealed object at key from end to end: nil when it is what its
-// name says, else ErrCorrupt, ErrNotFound or the store's error.
-func (s *Store) Verify(ctx context.Context, key SealedKey) error {
+// Verify reads the sealed object at key from end to end and returns its size when
+// it is what its name says, else ErrCorrupt, ErrNotFound or the store's error.
+func (s *Store) Verify(ctx context.Context, key SealedKey) (int64, error) {
 	if key.SHA256() == "" {
-		return fmt.Errorf("%w: %q", ErrKey, key)
+		return 0, fmt.Errorf("%w: %q", ErrKey, key)
 	}
-	_, err := s.readThrough(ctx, string(key))
-	return err
+	return s.readThrough(ctx, string(key))
 }
 
 // readThrough reads the object to its end, which for a sealed one checks its hash.
@@ -151,32 +159,16 @@ func (s *Store) readThrough(ctx context.Context, key string) (int64, error) {
 
 // Discard removes a staged object; one that is gone already is no error.
 func (s *Store) Discard(ctx context.Context, staged Staged) error {
-	if !strings.HasPrefix(staged.Key, stagedPrefix) {
+	if !strings.HasPrefix(staged.Key, StagedFolder) {
 		return fmt.Errorf("%w: %q", ErrKey, staged.Key)
 	}
-	err := s.client.RemoveObject(ctx, s.bucket, staged.Key, minio.RemoveObjectOptions{})
-	if err = storeError("remove", staged.Key, err); errors.Is(err, ErrNotFound) {
+	return s.remove(ctx, staged.Key)
+}
+
+func (s *Store) remove(ctx context.Context, key string) error {
+	err := s.client.RemoveObject(ctx, s.bucket, key, minio.RemoveObjectOptions{})
+	if err = storeError("remove", key, err); errors.Is(err, ErrNotFound) {
 		return nil
 	}
 	return err
-}
-
-// RemoveStagedBefore removes what was staged before t and never sealed (a page
-// closed, a crash), and returns how many objects that were. Not every server
-// can expire objects by itself.
-func (s *Store) RemoveStagedBefore(ctx context.Context, t time.Time) (int, error) {
-	removed := 0
-	for info, err := range s.List(ctx, stagedPrefix) {
-		if err != nil {
-			return removed, err
-		}
-		if !info.LastModified.Before(t) {
-			continue
-		}
-		if err := s.Discard(ctx, Staged{Key: info.Key}); err != nil {
-			return removed, err
-		}
-		removed++
-	}
-	return removed, nil
 }

@@ -13,7 +13,8 @@ import (
 	"github.com/google/uuid"
 )
 
-const stagedPrefix = "staged/"
+// StagedFolder holds files between the checks and the seal.
+const StagedFolder = "staged/"
 
 // Staged is a file that passed every check and waits to be sealed.
 type Staged struct {
@@ -91,7 +92,7 @@ func (s *Store) Stage(ctx context.Context, r io.Reader, size int64, filename str
 	}
 
 	staged := Staged{
-		Key: stagedPrefix + uuid.NewString(), SHA256: hex.EncodeToString(sum[:]), Size: got,
+		Key: StagedFolder + uuid.NewString(), SHA256: hex.EncodeToString(sum[:]), Size: got,
 		ContentType: found.contentType, Ext: ext, Filename: name, Scan: state, ScanProblem: problem,
 	}
 	if _, err := tmp.Seek(0, io.SeekStart); err != nil {

@@ -246,7 +246,7 @@ func checkImmutableKey(key string) error {
 	switch {
 	case key == "", strings.HasPrefix(key, "/"), strings.HasSuffix(key, "/"),
 		strings.Contains(key, "//"), strings.Contains(key, ".."),
-		strings.HasPrefix(key, stagedPrefix), strings.HasPrefix(key, sealedPrefix):
+		strings.HasPrefix(key, StagedFolder), strings.HasPrefix(key, SealedFolder), strings.HasPrefix(key, UploadFolder):
 		return fmt.Errorf("%w: %q", ErrKey, key)
 	}
 	return nil

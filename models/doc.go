@@ -5,7 +5,7 @@
 //	unit.go        units, users, sessions, tokens
 //	cycle.go       cycles, their groups, policy, verifiers, exclusions, minutes
 //	assessment.go  unit assessments, item states (drafts), verdicts, supplements, explanations
-//	evidence.go    evidence files and where they are used
+//	evidence.go    evidence files, where they are used, uploads under way
 //	result.go      score runs, ledger, sign-offs, deputies, publications
 //	flow.go        tasks, messages, commands, idempotency records, audit events
 //	refusal.go     Refusal: a business "no" with a stable code and a Vietnamese sentence

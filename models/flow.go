@@ -81,6 +81,7 @@ type Command struct {
 	Timers      string // JSON []Timer after the move
 	CreatedAt   Instant
 	AppliedAt   Instant
+	Trace       string // W3C traceparent of the request that made the move; "" when it was not traced
 }
 
 // Idempotency keeps the answer to a request that changed something.

@@ -45,6 +45,7 @@ const (
 	CalendarRevised     Kind = "calendar_revised"
 	SetReplaced         Kind = "set_replaced"
 	CriterionExcluded   Kind = "criterion_excluded"
+	EvidenceRejected    Kind = "evidence_rejected"
 )
 
 // Data is what a message may say. Each kind needs some of it; Render refuses a

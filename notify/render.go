@@ -60,6 +60,7 @@ var words = map[Kind]struct {
 	CalendarRevised:     {calendarRevised, []need{needCycle, needReason, needDue}},
 	SetReplaced:         {setReplaced, []need{needCycle, needReason}},
 	CriterionExcluded:   {criterionExcluded, []need{needCycle, needItems, needReason}},
+	EvidenceRejected:    {evidenceRejected, []need{needCycle, needUnit, needItems, needReason}},
 }
 
 // need is one thing that a kind cannot be worded without.

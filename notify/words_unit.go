@@ -111,3 +111,15 @@ func criterionExcluded(d Data) letter {
 		listTitle: "Tiêu chí loại trừ", linkWord: "Xem bộ chỉ số",
 	}
 }
+
+func evidenceRejected(d Data) letter {
+	return letter{
+		subject: fmt.Sprintf("Tài liệu kiểm chứng của %s bị từ chối (%s)", d.Unit, d.Cycle),
+		paragraphs: []string{
+			fmt.Sprintf("Tài liệu Ông/Bà tải lên cho phiếu tự đánh giá của %s không được nhận và đã bị xóa khỏi kho tài liệu. Tài liệu này không được dùng để thẩm định.", d.Unit),
+			because(d),
+			"Đề nghị Ông/Bà báo bộ phận công nghệ thông tin kiểm tra máy đã tạo tệp, rồi tải lên bản thay thế khi phiếu còn mở.",
+		},
+		listTitle: "Tài liệu bị từ chối", linkWord: "Mở phiếu tự đánh giá",
+	}
+}

@@ -21,15 +21,17 @@ type File struct {
 	Size        int64
 	SHA256      string
 	State       models.EvidenceState
+	Scan        string // off, waiting, clean
+	Threat      string // what the scanner found in a rejected file
 	UploadedBy  string
 	UploadedAt  models.Instant
 	Items       []string
 }
 
-// EvidenceFor finds a sealed file for an actor who may see its form: officers and leader of the unit, verifiers who may
+// EvidenceRow finds a file's record for an actor who may see its form: officers and leader of the unit, verifiers who may
 // judge the unit once it has handed in, and those who oversee the cycle. Nobody else learns that it exists. A file that
-// the unit took off stays readable for those who oversee.
-func (s *Service) EvidenceFor(ctx context.Context, actor commands.Actor, id string) (models.EvidenceFile, error) {
+// the unit took off stays visible for those who oversee.
+func (s *Service) EvidenceRow(ctx context.Context, actor commands.Actor, id string) (models.EvidenceFile, error) {
 	row, err := s.db(ctx).Evidence(id)
 	if err != nil {
 		return models.EvidenceFile{}, found(err)
@@ -38,10 +40,27 @@ func (s *Service) EvidenceFor(ctx context.Context, actor commands.Actor, id stri
 	if err != nil {
 		return models.EvidenceFile{}, err
 	}
-	if row.State != models.EvidenceSealed || (row.RemovedAt.Set() && !k.access.Overseer) {
+	if row.RemovedAt.Set() && !k.access.Overseer {
 		return models.EvidenceFile{}, errNotFound()
 	}
 	return *row, nil
+}
+
+// EvidenceFor is EvidenceRow for reading the file itself, which only a sealed one allows.
+func (s *Service) EvidenceFor(ctx context.Context, actor commands.Actor, id string) (models.EvidenceFile, error) {
+	row, err := s.EvidenceRow(ctx, actor, id)
+	if err != nil {
+		return models.EvidenceFile{}, err
+	}
+	switch row.State {
+	case models.EvidenceSealed:
+		return row, nil
+	case models.EvidencePending:
+		return models.EvidenceFile{}, models.Refuse(models.RefuseConflict, "evidence_waiting", "Tài liệu "+row.Code+" đang chờ quét mã độc nên chưa xem được. Hệ thống tự quét lại; hãy mở lại sau ít phút.")
+	case models.EvidenceRejected:
+		return models.EvidenceFile{}, models.Refuse(models.RefuseConflict, "evidence_rejected", "Tài liệu "+row.Code+" đã bị từ chối và xóa khỏi kho tài liệu. Hãy tải lên bản thay thế.")
+	}
+	return models.EvidenceFile{}, errNotFound()
 }
 
 // EvidenceList lists the files of a form that were not taken off.
@@ -77,7 +96,7 @@ func (s *Service) files(db store.DB, assessmentID string) ([]File, error) {
 	out := make([]File, 0, len(rows))
 	for _, r := range rows {
 		out = append(out, File{ID: r.ID, Code: r.Code, Symbol: r.Symbol, IssuedOn: r.IssuedOn, Issuer: r.Issuer, Abstract: r.Abstract, Filename: r.Filename,
-			ContentType: r.ContentType, Size: r.Size, SHA256: r.SHA256, State: r.State, UploadedBy: names[r.UploadedBy], UploadedAt: r.UploadedAt, Items: items[r.ID]})
+			ContentType: r.ContentType, Size: r.Size, SHA256: r.SHA256, State: r.State, Scan: r.Scan, Threat: r.Threat, UploadedBy: names[r.UploadedBy], UploadedAt: r.UploadedAt, Items: items[r.ID]})
 	}
 	return out, nil
 }

@@ -17,7 +17,61 @@ func (db DB) CountEvidence(assessmentID, prefix string) (int, error) {
 	return count[models.EvidenceFile](db, "assessment_id = ? AND code LIKE ?", assessmentID, prefix+"%")
 }
 
-// InsertEvidence adds a sealed file's row.
+// EvidenceWaiting lists files that wait for the scanner, those first that were tried least; limit 0 means all.
+func (db DB) EvidenceWaiting(limit int) ([]models.EvidenceFile, error) {
+	q := db.g.Where("state = ?", models.EvidencePending).Order("scan_tries, uploaded_at, id")
+	if limit > 0 {
+		q = q.Limit(limit)
+	}
+	var rows []models.EvidenceFile
+	return rows, q.Find(&rows).Error
+}
+
+// WaitingOn lists the files of an assessment that wait for the scanner and are used for one of the criteria.
+func (db DB) WaitingOn(assessmentID string, items []string) ([]models.EvidenceFile, error) {
+	return list[models.EvidenceFile](db, "code", `assessment_id = ? AND state = ? AND removed_at = 0 AND id IN
+		(SELECT evidence_id FROM evidence_links WHERE assessment_id = ? AND item IN ?)`, assessmentID, models.EvidencePending, assessmentID, items)
+}
+
+// EvidenceObject is one object that rows refer to. Several rows may share it.
+type EvidenceObject struct {
+	ObjectKey string
+	SHA256    string `gorm:"column:sha256"`
+	Size      int64
+	Codes     int    // rows
+	ID        string // one of them
+}
+
+// EvidenceObjects lists the objects of files in the state, after a key, in the order of their keys. Removed files count:
+// their bytes are kept for the record.
+func (db DB) EvidenceObjects(state models.EvidenceState, after string, limit int) ([]EvidenceObject, error) {
+	var out []EvidenceObject
+	err := db.g.Model(&models.EvidenceFile{}).Select("object_key, MIN(sha256) AS sha256, MIN(size) AS size, COUNT(*) AS codes, MIN(id) AS id").
+		Where("state = ? AND object_key > ?", state, after).Group("object_key").Order("object_key").Limit(limit).Scan(&out).Error
+	return out, err
+}
+
+// ScanCounts says how many files that were not taken off stand at each pair of state and scan.
+type ScanCounts struct {
+	State models.EvidenceState
+	Scan  string
+	Files int
+}
+
+// EvidenceByScan counts files by state and scan.
+func (db DB) EvidenceByScan() ([]ScanCounts, error) {
+	var out []ScanCounts
+	err := db.g.Model(&models.EvidenceFile{}).Select("state, scan, COUNT(*) AS files").Where("removed_at = 0").Group("state, scan").Order("state, scan").Scan(&out).Error
+	return out, err
+}
+
+// SettleEvidence changes named columns of a file that waits for the scanner, and reports whether it still did.
+func (t *Tx) SettleEvidence(id string, cols Cols) (bool, error) {
+	n, err := update[models.EvidenceFile](t, cols, "id = ? AND state = ?", id, models.EvidencePending)
+	return n == 1, err
+}
+
+// InsertEvidence adds a file's row.
 func (t *Tx) InsertEvidence(e *models.EvidenceFile) error { return insert(t, e) }
 
 // UpdateEvidence changes named columns.

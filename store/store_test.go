@@ -17,7 +17,7 @@ import (
 // tables are all rows of package models.
 var tables = []any{models.Unit{}, models.User{}, models.Grant{}, models.Session{}, models.APIToken{}, models.CalendarVersion{},
 	models.Cycle{}, models.CycleGroup{}, models.Assignment{}, models.Exclusion{}, models.Minutes{}, models.Assessment{}, models.ItemState{}, models.Verdict{},
-	models.Supplement{}, models.Explanation{}, models.EvidenceFile{}, models.EvidenceLink{}, models.ScoreRun{}, models.LedgerRow{}, models.SignOff{}, models.Deputy{},
+	models.Supplement{}, models.Explanation{}, models.EvidenceFile{}, models.EvidenceLink{}, models.Upload{}, models.ScoreRun{}, models.LedgerRow{}, models.SignOff{}, models.Deputy{},
 	models.Publication{}, models.SealKey{}, models.Task{}, models.Message{}, models.Command{}, models.Idempotency{}, models.AuditEvent{}, models.AuditLeaf{},
 	models.AuditHash{}, models.AuditCheckpoint{}}
 

@@ -36,8 +36,9 @@ func (s *server) upload(v *visit) error {
 		return models.Refuse(models.RefuseInvalid, "not_multipart", "Biểu mẫu tải tệp gửi lên không đúng dạng. Hãy tải lại trang rồi gửi lại.")
 	}
 	form, staged, err := s.receive(v, parts)
+	kept := 0
 	defer func() {
-		for _, f := range staged { // what is sealed is gone from there already
+		for _, f := range staged[kept:] { // those that KeepFile did not get to
 			if err := s.d.Evidence.Discard(v.ctx(), f); err != nil {
 				s.d.Log.Warn("staged file not removed", "request_id", v.requestID(), "error", err)
 			}
@@ -58,12 +59,9 @@ func (s *server) upload(v *visit) error {
 	}
 	var codes []string
 	for i, f := range staged {
-		key, err := s.d.Evidence.Seal(v.ctx(), f)
-		if err != nil {
-			return err
-		}
-		in := commands.AddEvidence{AssessmentID: id, Item: item, Filename: f.Filename, ContentType: f.ContentType, Size: f.Size, SHA256: f.SHA256, ObjectKey: string(key), Cite: cite}
-		added, err := s.d.Commands.AddEvidence(v.ctx(), v.actAs(form.Get("key")+"/"+strconv.Itoa(i), f.SHA256+"\n"+f.Filename+"\n"+fmt.Sprint(cite)), in)
+		kept++ // from here on KeepFile sees to it
+		in := commands.AddEvidence{AssessmentID: id, Item: item, Cite: cite}
+		added, err := s.d.Commands.KeepFile(v.ctx(), v.actAs(form.Get("key")+"/"+strconv.Itoa(i), f.SHA256+"\n"+f.Filename+"\n"+fmt.Sprint(cite)), s.d.Evidence, f, in)
 		if err != nil {
 			return s.uploadFailed(v, err)
 		}
@@ -96,7 +94,7 @@ func (s *server) receive(v *visit, parts *multipart.Reader) (url.Values, []evide
 			if len(staged) == uploadFiles {
 				return form, staged, models.Refuse(models.RefuseInvalid, "too_many_at_once", fmt.Sprintf("Mỗi lần chỉ tải lên tối đa %d tệp. Hãy chia thành nhiều lần.", uploadFiles))
 			}
-			f, err := s.d.Evidence.Stage(v.ctx(), part, -1, rawName(part))
+			f, err := s.d.Commands.StageFile(v.ctx(), v.actor, s.d.Evidence, v.Param("phieu"), v.Param("tc"), part, -1, rawName(part))
 			if err != nil {
 				return form, staged, err
 			}
@@ -204,7 +202,7 @@ func (s *server) reuse(v *visit) error {
 // cite changes how a file is cited; the sealed bytes never change.
 func (s *server) cite(v *visit) error {
 	id := v.Param("tl")
-	row, err := s.d.Queries.EvidenceFor(v.ctx(), v.actor, id)
+	row, err := s.d.Queries.EvidenceRow(v.ctx(), v.actor, id)
 	if err != nil {
 		return err
 	}
@@ -217,7 +215,7 @@ func (s *server) cite(v *visit) error {
 
 // takeOff takes a file off one criterion.
 func (s *server) takeOff(v *visit) error {
-	row, err := s.d.Queries.EvidenceFor(v.ctx(), v.actor, v.Param("tl"))
+	row, err := s.d.Queries.EvidenceRow(v.ctx(), v.actor, v.Param("tl"))
 	if err != nil {
 		return err
 	}

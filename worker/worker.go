@@ -42,6 +42,7 @@ func RegisterWorkflows(r worker.WorkflowRegistry) {
 	r.RegisterWorkflowWithOptions(workflows.Cycle, workflow.RegisterOptions{Name: wire.WorkflowCycle})
 	r.RegisterWorkflowWithOptions(workflows.UnitAssessment, workflow.RegisterOptions{Name: wire.WorkflowUnitAssessment})
 	r.RegisterWorkflowWithOptions(workflows.Housekeeping, workflow.RegisterOptions{Name: wire.WorkflowHousekeeping})
+	r.RegisterWorkflowWithOptions(workflows.EvidenceKeeping, workflow.RegisterOptions{Name: wire.WorkflowEvidence})
 }
 
 // RegisterActivities registers every activity under its wire name.

@@ -18,6 +18,9 @@ const DefaultTaskQueue = "chuky"
 // HousekeepingID is the ID of the one housekeeping workflow.
 const HousekeepingID = "housekeeping"
 
+// EvidenceID is the ID of the one workflow that looks after files.
+const EvidenceID = "evidence"
+
 // CycleID is the workflow ID of a cycle.
 func CycleID(id string) string { return "cycle/" + id }
 
@@ -93,17 +96,24 @@ func (c *Client) Ensure(ctx context.Context, a models.Aggregate, id string) erro
 	return nil
 }
 
-// StartHousekeeping starts the one housekeeping workflow, or gives the one that runs this interval (0 = DefaultInterval).
-// Every worker calls it when it starts.
+// StartHousekeeping starts the one workflow of each kind of housekeeping, or gives the one that runs this interval (0 =
+// DefaultInterval). Every worker calls it when it starts.
 func (c *Client) StartHousekeeping(ctx context.Context, interval time.Duration) error {
 	in := HousekeepingInput{IntervalMillis: interval.Milliseconds()}
+	if err := c.startRounds(ctx, HousekeepingID, wire.WorkflowHousekeeping, in); err != nil {
+		return err
+	}
+	return c.startRounds(ctx, EvidenceID, wire.WorkflowEvidence, in)
+}
+
+func (c *Client) startRounds(ctx context.Context, id, name string, in HousekeepingInput) error {
 	opt := client.StartWorkflowOptions{
-		ID: HousekeepingID, TaskQueue: c.TaskQueue,
+		ID: id, TaskQueue: c.TaskQueue,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 	}
-	if _, err := c.Temporal.SignalWithStartWorkflow(ctx, HousekeepingID, wire.SignalPace, in, opt, wire.WorkflowHousekeeping, in); err != nil {
-		return fmt.Errorf("start housekeeping: %w", err)
+	if _, err := c.Temporal.SignalWithStartWorkflow(ctx, id, wire.SignalPace, in, opt, name, in); err != nil {
+		return fmt.Errorf("start %s: %w", id, err)
 	}
 	return nil
 }

@@ -1,11 +1,12 @@
 // Package workflows is the waiting and the order of doing: one durable workflow for each cycle and each unit's
-// assessment, and one that keeps house. SQL owns facts and stage; a workflow follows the moves that SQL has recorded,
+// assessment, one that keeps house and one that looks after files. SQL owns facts and stage; a workflow follows the moves that SQL has recorded,
 // keeps the instants at which something has to be proposed, and proposes it. docs/process.md has the moves.
 //
 //	cycle.go         Cycle                  unit_assessment.go  UnitAssessment
 //	process.go       what both do: follow moves, keep time, continue as new
 //	policy.go        pure decisions: effects of moves, next timer, ends
 //	housekeeping.go  relay, mail, audit seals, reconciliation at intervals
+//	evidence.go      files that wait for the scanner, leftovers of uploads
 //	options.go       named sets of activity options
 //	client.go        Client: hand-over by Update-with-Start, start of housekeeping
 //	replaytest/      recording of histories for testdata/replay

@@ -32,26 +32,33 @@ func (in HousekeepingInput) interval() time.Duration {
 }
 
 // Housekeeping relays commands, sends what mail is left, seals audit events and starts lost workflows again, for ever.
+func Housekeeping(ctx workflow.Context, in HousekeepingInput) error {
+	return inRounds(ctx, wire.WorkflowHousekeeping, in, []job{{wire.RelayCommands, in.interval()}, {wire.DeliverAll, in.interval()},
+		{wire.SealAudit, in.interval()}, {wire.ReconcileWorkflows, reconcileInterval}})
+}
+
+// job is an activity of which every round does what there is to do.
+type job struct {
+	name     string
+	interval time.Duration
+}
+
+// inRounds does jobs for ever and goes on as the same workflow when its history has grown or its pace was changed.
 // A round is an attempt of an activity that asks to be retried: rounds are as durable as timers but write no history,
 // of which a round every few seconds would leave gigabytes in a year.
-func Housekeeping(ctx workflow.Context, in HousekeepingInput) error {
+func inRounds(ctx workflow.Context, self string, in HousekeepingInput, list []job) error {
 	pace := in
 	jobs, stop := workflow.WithCancel(ctx)
-	job := func(name string, interval time.Duration) {
-		workflow.GoNamed(jobs, name, func(ctx workflow.Context) {
+	for _, j := range list {
+		workflow.GoNamed(jobs, j.name, func(ctx workflow.Context) {
 			for ctx.Err() == nil {
-				err := workflow.ExecuteActivity(rounds(ctx, interval), name, wire.RoundsInput{Rounds: visitRounds}).Get(ctx, nil)
+				err := workflow.ExecuteActivity(rounds(ctx, j.interval), j.name, wire.RoundsInput{Rounds: visitRounds}).Get(ctx, nil)
 				if err != nil && ctx.Err() == nil {
-					workflow.GetLogger(ctx).Warn("housekeeping visit failed", "job", name, "error", err)
+					workflow.GetLogger(ctx).Warn("housekeeping visit failed", "job", j.name, "error", err)
 				}
 			}
 		})
 	}
-	job(wire.RelayCommands, in.interval())
-	job(wire.DeliverAll, in.interval())
-	job(wire.SealAudit, in.interval())
-	job(wire.ReconcileWorkflows, reconcileInterval)
-
 	workflow.GoNamed(jobs, wire.SignalPace, func(ctx workflow.Context) {
 		for workflow.GetSignalChannel(ctx, wire.SignalPace).Receive(ctx, &pace) {
 		}
@@ -64,5 +71,5 @@ func Housekeeping(ctx workflow.Context, in HousekeepingInput) error {
 		return err
 	}
 	stop() // an attempt under way ends by itself; the next run's first one finds what it left
-	return workflow.NewContinueAsNewError(ctx, wire.WorkflowHousekeeping, pace)
+	return workflow.NewContinueAsNewError(ctx, self, pace)
 }

@@ -2,6 +2,7 @@
 //
 //	names.go     names of workflows, updates, queries, signals and activities
 //	payloads.go  XInput and XResult of every activity
+//	evidence.go  names of the workflow that looks after files, and of its activities
 //	moves.go     the moves and timers that a workflow tells apart
 //
 // All of it is kept in histories for years. So: a name is never renamed, a field is never renamed, retyped or given

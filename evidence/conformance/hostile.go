@@ -9,7 +9,6 @@ import (
 	"io"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/minio/minio-go/v7"
 
@@ -43,7 +42,7 @@ func testSealedDamaged(t *testing.T, b bench) {
 	key := b.seal(t, b.stage(t, data, "a.pdf"))
 	b.overwrite(t, string(key), bytes.Replace(data, []byte("whole"), []byte("WHOLE"), 1))
 
-	if err := b.Verify(t.Context(), key); !errors.Is(err, evidence.ErrCorrupt) {
+	if _, err := b.Verify(t.Context(), key); !errors.Is(err, evidence.ErrCorrupt) {
 		t.Errorf("verify: %v", err)
 	}
 	if _, err := b.GetBytes(t.Context(), string(key)); !errors.Is(err, evidence.ErrCorrupt) {
@@ -90,7 +89,7 @@ func testMissing(t *testing.T, b bench) {
 	if _, err := b.GetBytes(t.Context(), "published/none"); !errors.Is(err, evidence.ErrNotFound) {
 		t.Errorf("read: %v", err)
 	}
-	if err := b.Verify(t.Context(), key); !errors.Is(err, evidence.ErrNotFound) {
+	if _, err := b.Verify(t.Context(), key); !errors.Is(err, evidence.ErrNotFound) {
 		t.Errorf("verify: %v", err)
 	}
 	staged := b.stage(t, samples.PDF("gone"), "a.pdf")
@@ -106,27 +105,9 @@ func testMissing(t *testing.T, b bench) {
 	if err := b.Discard(t.Context(), evidence.Staged{Key: string(sealed)}); !errors.Is(err, evidence.ErrKey) {
 		t.Errorf("discard a sealed object: %v", err)
 	}
-	if err := b.Verify(t.Context(), sealed); err != nil {
+	if _, err := b.Verify(t.Context(), sealed); err != nil {
 		t.Errorf("the sealed object is gone: %v", err)
 	}
-}
-
-// Uploads that nobody sealed are removed; sealed files and fresh uploads stay.
-func testAbandoned(t *testing.T, b bench) {
-	b.ensure(t)
-	sealed := b.seal(t, b.stage(t, samples.PDF("sealed"), "a.pdf"))
-	old := b.stage(t, samples.PDF("old"), "a.pdf")
-	info, err := b.Stat(t.Context(), old.Key)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if n, err := b.RemoveStagedBefore(t.Context(), info.LastModified.Add(-time.Second)); n != 0 || err != nil {
-		t.Errorf("removed %d fresh uploads: %v", n, err)
-	}
-	if n, err := b.RemoveStagedBefore(t.Context(), info.LastModified.Add(time.Second)); n != 1 || err != nil {
-		t.Errorf("removed %d of 1: %v", n, err)
-	}
-	wantKeys(t, b, "", string(sealed))
 }
 
 // A refused request is an error of its own, never "not found".
