@@ -34,10 +34,10 @@ func (a *assembly) record() {
 			r.Steps = append(r.Steps, Step{Range: c.bound, Text: c.String(), Fraction: c.out.fraction, Points: c.out.points, Over: c.out.over})
 		case option:
 			r.Gains = append(r.Gains, Gain{Text: c.label, Fraction: c.out.fraction, Points: c.out.points})
-		case noMore:
+		case noMore, relative:
 			r.Bounded = true
-		case relative:
-			r.Bounded = true
+		case empty:
+			r.Empty = c.out.fraction
 		}
 	}
 }
@@ -48,10 +48,11 @@ func (a *assembly) of(k kind) []clause {
 
 func (a *assembly) has(k kind) bool { return len(a.of(k)) > 0 }
 
-// only reports whether all clauses are of these kinds; lists, and words that only announce, always pass.
+// only reports whether all clauses are of these kinds; lists, words that only announce, and what bounds a formula always
+// pass.
 func (a *assembly) only(kinds ...kind) bool {
 	return !slices.ContainsFunc(a.clauses, func(c clause) bool {
-		return c.kind != announces && c.kind != list && !slices.Contains(kinds, c.kind)
+		return c.kind != announces && c.kind != list && c.kind != noMore && c.kind != empty && !slices.Contains(kinds, c.kind)
 	})
 }
 
@@ -65,7 +66,7 @@ func (a *assembly) build() bool {
 	case a.has(growth):
 		return a.only(define, growth, step) && a.growth()
 	case a.has(perItem):
-		return a.only(perItem, noMore) && a.perItem()
+		return a.only(perItem) && a.perItem()
 	case a.has(ratio) && a.has(earns):
 		return a.only(define, ratio, earns) && a.ratio()
 	case a.has(step):

@@ -27,6 +27,7 @@ const (
 	announces      // Điểm = (conditions follow)
 	given          // Đã có chuyên mục và số lượng tin, bài đạt: (conditions follow)
 	list           // Danh mục …: 1) … 2) …
+	empty          // Mẫu số bằng 0: 0 điểm
 )
 
 // clause is one statement of a cell.
@@ -50,6 +51,7 @@ var (
 	most        = regexp.MustCompile(`(?:đơn vị nào|đơn vị có) (?:có )?nhiều (.+?) nhất`)
 	eachItem    = regexp.MustCompile(`^(?:với |cứ )?mỗi (.+?)(?: được)? ?[:,=]? ?(\d+(?:[.,]\d+)?) điểm$`)
 	capped      = regexp.MustCompile(`^(?:tổng )?(?:số )?điểm(?: cộng)? (?:không quá|không vượt quá|tối đa không quá|tối đa bằng|nhiều nhất là) ` + maximum + `$`)
+	nothing     = regexp.MustCompile(`^(?:nếu |trường hợp |khi )?(?:mẫu số|[a-z]) (?:bằng |= ?)0(?: \([^()]*\))?(?: thì| ?[:,])? `)
 	numbered    = regexp.MustCompile(`^(?:\d{1,2}|[ivx]{1,4}|[a-d])[.)] ?(\p{L}.*)$`)
 	listing     = regexp.MustCompile(`^(?:danh mục|danh sách|gồm|bao gồm)[^:]*: ?1[.)]`)
 	furtherItem = regexp.MustCompile(` \d{1,2}[.)] `)
@@ -71,6 +73,12 @@ func classify(t text, full *big.Rat) clause {
 	switch {
 	case capped.MatchString(low):
 		c.kind = noMore
+		return c
+	case nothing.MatchString(low):
+		o, ok := readOutcome(nothing.ReplaceAllString(low, ""), full)
+		if ok && !o.scaled {
+			c.kind, c.out = empty, o
+		}
 		return c
 	case pointsAre.MatchString(low):
 		c.kind = announces
@@ -232,7 +240,7 @@ func letters(e *indicators.Expr) bool {
 }
 
 var (
-	nextLetter = regexp.MustCompile(`^[a-z]\d? ?=[^=]`)
+	nextLetter = regexp.MustCompile(`^[a-z]\d? ?= ?[^=0 ]`)
 	nextRatio  = regexp.MustCompile(`^t[ỷỉ] lệ(?: ?\(?%\)?)? ?(?:=|>|<)`)
 	nextPoints = regexp.MustCompile(`^điểm ?[=:]`)
 	endOfGain  = regexp.MustCompile(`(?:tối đa|\d điểm|không có điểm)$`)

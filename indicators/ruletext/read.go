@@ -20,8 +20,9 @@ type Rule struct {
 	Defined []Defined
 	Formula *indicators.Expr // of "Tỷ lệ = …"; nil when none is printed
 	Steps   []Step
-	Gains   []Gain // answers and their points
-	Bounded bool   // the words themselves keep the points within the maximum
+	Gains   []Gain   // answers and their points
+	Bounded bool     // the words themselves keep the points within the maximum
+	Empty   *big.Rat // what a zero denominator earns, as a share of the maximum; nil when the words do not say
 }
 
 // Defined is a letter and what it stands for.

@@ -48,6 +48,10 @@ func TestWordings(t *testing.T) {
 		{"", "a= Số A; b= Tổng B; Tỷ lệ = a/b; Điểm = Tỷ lệ*1/2*Điểm tối đa", ""}, // half is lost
 		{"", "a= Số A; b= Tổng B; Tỷ lệ = a/b; Điểm = Tỷ lệ*Điểm tối đa*hệ số", ""},
 
+		{"", "a= Số A; b= Tổng B; Tỷ lệ = a/b; Điểm = Tỷ lệ*Điểm tối đa; điểm không vượt quá điểm tối đa; mẫu số bằng 0: 0 điểm", "ratio a/b limit 1 cap - target - each -"},
+		{"", "a= Số A; b= Tổng B; Tỷ lệ = a/b; Điểm = Tỷ lệ*Điểm tối đa; nếu b = 0 (không phát sinh) thì điểm tối đa", "ratio a/b limit 1 cap - target - each -"},
+		{"", "a= Số A; b= Tổng B; Tỷ lệ = a/b; Điểm = Tỷ lệ*Điểm tối đa; mẫu số bằng 0: hội đồng quyết định", ""},
+
 		// steps
 		{"", "Từ 20 tin, bài trở lên: điểm tối đa; từ 10 đến 19 tin, bài: 5 điểm; dưới 10 tin, bài: 0 điểm", "tiers a" + none + " [20 true 1] [10 true 1/2] [- false 0]"},
 		{"", "Trên 50 lượt: Điểm tối đa; Từ 20 đến 50 lượt: 1/2*Điểm tối đa; Ít hơn 20 lượt: 0 điểm", "tiers a" + none + " [50 false 1] [20 true 1/2] [- false 0]"},
@@ -97,6 +101,19 @@ func TestSaysWhatItSupplied(t *testing.T) {
 		r := ruletext.Read("Tỷ lệ hộ dùng Internet", cell, big.NewRat(10, 1))
 		if r.Method == nil || !strings.Contains(strings.Join(r.Assumed, "; "), want) {
 			t.Errorf("%q: method %v, supplied %q, want %q", cell, r.Method, r.Assumed, want)
+		}
+	}
+}
+
+func TestZeroDenominators(t *testing.T) {
+	const ratio = "a= Số A; b= Tổng B; Tỷ lệ = a/b; Điểm = Tỷ lệ*Điểm tối đa"
+	for tail, want := range map[string]string{"": "", "; mẫu số bằng 0: 0 điểm": "0", "; trường hợp b = 0 thì điểm tối đa": "1"} {
+		r, got := ruletext.Read("", ratio+tail, big.NewRat(10, 1)), ""
+		if r.Empty != nil {
+			got = r.Empty.RatString()
+		}
+		if r.Method == nil || got != want {
+			t.Errorf("%q: %q, unread %q", tail, got, r.Unread)
 		}
 	}
 }
