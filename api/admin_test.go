@@ -234,9 +234,16 @@ func TestMasterData(t *testing.T) {
 		t.Errorf("set %+v", set.Main)
 	}
 	w.refused(w.do(request{method: "GET", path: "/api/v1/sets/khong-co", as: "officer-1"}), 404, "not_found")
+	seen := map[string]string{"If-Match": `"1"`}
 	days := []any{map[string]any{"date": "2026-01-01", "kind": "off", "name": "Tết Dương lịch"}}
-	w.refused(w.do(request{method: "POST", path: "/api/v1/calendars", as: "admin", body: map[string]any{"days": append(days, days[0]), "reason": "thử"}}), 422, "calendar_invalid")
-	w.ok(w.do(request{method: "POST", path: "/api/v1/calendars", as: "admin", body: map[string]any{"days": days, "reason": "Thông báo năm 2026"}}), 201, nil)
+	w.refused(w.do(request{method: "POST", path: "/api/v1/calendars", as: "admin", header: seen, body: map[string]any{"days": append(days, days[0]), "reason": "thử"}}), 422, "calendar_invalid")
+	w.refused(w.do(request{method: "POST", path: "/api/v1/calendars", as: "admin", body: map[string]any{"days": days, "reason": "Thông báo năm 2026"}}), 428, "version_missing")
+	w.ok(w.do(request{method: "POST", path: "/api/v1/calendars", as: "admin", header: seen, body: map[string]any{"days": days, "reason": "Thông báo năm 2026"}}), 201, nil)
+	stale := w.do(request{method: "POST", path: "/api/v1/calendars", as: "admin", header: seen, body: map[string]any{"days": days[:0], "reason": "Bản cũ"}})
+	w.refused(stale, 412, "stale_version")
+	if theirs, _ := stale.json["theirs"].([]any); len(theirs) != 1 || stale.json["yours"] == nil {
+		t.Errorf("a stale calendar shows %s", stale.body)
+	}
 	var cals struct {
 		Items []struct {
 			Version int

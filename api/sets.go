@@ -177,17 +177,22 @@ func listCalendars(k *call, _ *none) (List[calendarOut], error) {
 }
 
 type calendarIn struct {
-	Body struct {
+	IfMatch string `header:"If-Match" doc:"Phiên bản lịch mới nhất đã xem"`
+	Body    struct {
 		Days   []dayData `json:"days" maxItems:"2000"`
 		Reason string    `json:"reason"`
 	}
 }
 
 func saveCalendar(k *call, in *calendarIn) (versionOut, error) {
+	seen, err := version(in.IfMatch)
+	if err != nil {
+		return versionOut{}, err
+	}
 	days := each(in.Body.Days, func(d dayData) calendar.Day {
 		return calendar.Day{Date: d.Date, Kind: calendar.Kind(d.Kind), Name: d.Name, Provisional: d.Provisional}
 	})
-	v, err := k.api.Commands.SaveCalendar(k.ctx(), k.actor, days, in.Body.Reason)
+	v, err := k.api.Commands.SaveCalendar(k.ctx(), k.actor, int(seen), days, in.Body.Reason)
 	if err == nil {
 		k.created("/calendars")
 	}

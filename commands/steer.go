@@ -424,21 +424,46 @@ func (s *Service) Close(ctx context.Context, actor Actor, cycleID string) (Moved
 	})
 }
 
-// SaveCalendar adds a version of the list of days off; running cycles keep theirs until ReviseCalendar.
-func (s *Service) SaveCalendar(ctx context.Context, actor Actor, days []calendar.Day, reason string) (int, error) {
-	return run(ctx, s, actor, func(w *work) (int, error) {
+// SaveCalendar adds a version of the list of days off if the newest one is still the one seen; otherwise it is refused as
+// stale with both lists in Extra ("yours", "theirs", "version"). Running cycles keep theirs until ReviseCalendar.
+func (s *Service) SaveCalendar(ctx context.Context, actor Actor, seen int, days []calendar.Day, reason string) (int, error) {
+	version, err := run(ctx, s, actor, func(w *work) (int, error) {
 		if err := w.need("", models.RoleAdmin, models.RoleCoordinator); err != nil {
 			return 0, err
 		}
-		version, _, err := currentCalendar(w.DB)
+		reason, err := needReason(reason)
 		if err != nil {
 			return 0, err
 		}
-		cal := calendar.Calendar{Version: version + 1, Days: days}
+		if seen < 0 {
+			return 0, models.Refuse(models.RefuseNoVersion, "version_missing", "Yêu cầu thiếu phiên bản lịch đã xem (If-Match). Hãy tải lại lịch rồi lưu lại.")
+		}
+		_, now, err := currentCalendar(w.DB)
+		if err != nil {
+			return 0, err
+		}
+		if now.Version != seen {
+			return 0, staleCalendar(now, days)
+		}
+		cal := calendar.Calendar{Version: seen + 1, Days: days}
 		if err := cal.Validate(); err != nil {
 			return 0, models.Refuse(models.RefuseInvalid, "calendar_invalid", "Lịch chưa đúng: "+err.Error())
 		}
 		w.audit(event{Action: "calendar_saved", Detail: map[string]any{"version": cal.Version, "days": len(days), "reason": reason}})
 		return cal.Version, w.InsertCalendar(&models.CalendarVersion{Version: cal.Version, Days: toJSON(days), Reason: reason, CreatedBy: actor.User.ID, CreatedAt: w.now})
 	})
+	if store.IsDuplicate(err) { // somebody saved at the same moment
+		now, rerr := CurrentCalendar(s.Store.Read(ctx))
+		if rerr != nil {
+			return 0, rerr
+		}
+		return 0, staleCalendar(now, days)
+	}
+	return version, err
+}
+
+func staleCalendar(now calendar.Calendar, yours []calendar.Day) error {
+	r := models.Refuse(models.RefuseStale, "stale_version", fmt.Sprintf("Lịch nghỉ vừa có bản mới (bản %d). Nội dung bạn nhập chưa được lưu; hãy tải lại, xem bản mới rồi sửa lại.", now.Version))
+	r.Extra = map[string]any{"version": now.Version, "theirs": now.Days, "yours": yours}
+	return r
 }

@@ -60,7 +60,7 @@ func (s *server) saveCalendar(v *visit) error {
 	if err != nil {
 		return err
 	}
-	version, err := s.d.Commands.SaveCalendar(v.ctx(), v.act(), withDays(cal.Days, days), v.PostForm("ly_do"))
+	version, err := s.d.Commands.SaveCalendar(v.ctx(), v.act(), cal.Version, withDays(cal.Days, days), v.PostForm("ly_do"))
 	if err != nil {
 		if form.refused(err, nil) {
 			return s.showCalendar(v, http.StatusUnprocessableEntity, form)
@@ -115,7 +115,7 @@ func (s *server) removeDay(v *visit) error {
 		return err
 	}
 	days := slices.DeleteFunc(slices.Clone(cal.Days), func(d calendar.Day) bool { return d.Date == date })
-	version, err := s.d.Commands.SaveCalendar(v.ctx(), v.act(), days, v.PostForm("ly_do"))
+	version, err := s.d.Commands.SaveCalendar(v.ctx(), v.act(), cal.Version, days, v.PostForm("ly_do"))
 	if err != nil {
 		return err
 	}
