@@ -75,6 +75,11 @@ replay: ## Replay the histories kept in workflows/testdata/replay
 e2e: deps ## The journeys in headless Chromium and the whole process
 	$(WITHPG) $(GO) test -count=1 -v -timeout 20m -run 'Journey|Browser' ./cmd/... ./web/...
 
+SOURCES ?= ../shared
+.PHONY: sources
+sources: ## Hold every indicator set against the official documents in SOURCES (seeds/, transcripts/)
+	CHUKY_SOURCES="$(abspath $(SOURCES))" $(GO) test -count=1 -tags sources -run 'Every' ./indicators
+
 .PHONY: bench
 bench: ## Benchmarks of scoring
 	$(GO) test -run '^$$' -bench . -benchmem ./scoring/...

@@ -52,7 +52,7 @@ func parse(name string, data []byte, get func(id, version string) (*Set, error))
 	if err != nil {
 		return nil, &LoadError{File: name, Err: err}
 	}
-	return build(name, whole, lineIndex(data))
+	return build(name, whole, data)
 }
 
 func decode(name string, data []byte) (*rawSet, error) {
@@ -71,9 +71,10 @@ func decode(name string, data []byte) (*rawSet, error) {
 	return &raw, nil
 }
 
-// build makes a checked set of a whole file; lines are those of its nodes.
-func build(name string, raw *rawSet, lines map[string]int) (*Set, error) {
-	l := &loader{file: name, lines: lines}
+// build makes a checked set of a whole file; data is the text that its nodes' lines are looked up in,
+// nil without one.
+func build(name string, raw *rawSet, data []byte) (*Set, error) {
+	l := &loader{file: name, data: data}
 	s := l.set(raw)
 	if len(l.errs) > 0 {
 		return nil, errors.Join(l.errs...)
@@ -95,12 +96,16 @@ func build(name string, raw *rawSet, lines map[string]int) (*Set, error) {
 // loader turns raw values into typed ones and collects what is wrong.
 type loader struct {
 	file  string
-	lines map[string]int // by node
+	data  []byte
+	lines map[string]int // by node; made of data at the first failure
 	node  string
 	errs  []error
 }
 
 func (l *loader) fail(format string, args ...any) {
+	if l.lines == nil {
+		l.lines = lineIndex(l.data)
+	}
 	l.errs = append(l.errs, &LoadError{File: l.file, Line: l.lines[l.node], Node: l.node, Err: fmt.Errorf(format, args...)})
 }
 

@@ -85,11 +85,13 @@ func (v *view) codeMalformed(c *Check) {
 	})
 }
 
-// codeRestart reports families that start at the number at which an earlier family of the same level started.
+// codeRestart reports families that start at the number at which an earlier family of the same level started, once for
+// the topmost of them: that its children's children do so too goes without saying.
 func (v *view) codeRestart(c *Check) {
 	started := make(map[string]string)
+	told := make(map[string]bool)
 	v.families(func(parent *indicators.Node, children []*indicators.Node) {
-		if parent == nil || len(children) == 0 {
+		if parent == nil {
 			return
 		}
 		number := strings.TrimSuffix(printedNumber(children[0]), ".")
@@ -97,18 +99,28 @@ func (v *view) codeRestart(c *Check) {
 			return
 		}
 		key := string(children[0].Level) + " " + number
-		if before, ok := started[key]; ok {
-			v.add(c, at(parent, fmt.Sprintf("Các mục con đánh số lại từ %s như ở “%s”; trích dẫn phải ghi kèm mục cha", number, shorten(before, 60))))
+		before, again := started[key]
+		if !again {
+			started[key] = parent.Name
 			return
 		}
-		started[key] = parent.Name
+		for _, n := range children {
+			told[n.Code] = true
+		}
+		if told[parent.Code] {
+			return
+		}
+		v.add(c, at(parent, fmt.Sprintf("Các mục con đánh số lại từ %s như ở “%s”; trích dẫn phải ghi kèm mục cha", number, shorten(before, 60))))
 	})
 }
 
+// codeGap looks for numbers left out among siblings. Headings without dots may go on counting where the heading before
+// them stopped.
 func (v *view) codeGap(c *Check) {
+	reached := make(map[indicators.Level]int)
 	v.families(func(_ *indicators.Node, children []*indicators.Node) {
 		before := 0
-		for _, n := range children {
+		for i, n := range children {
 			number := printedNumber(n)
 			if !dotted.MatchString(number) {
 				continue
@@ -116,6 +128,12 @@ func (v *view) codeGap(c *Check) {
 			now, ok := last(number)
 			if !ok {
 				continue
+			}
+			if whole := !strings.Contains(strings.TrimSuffix(number, "."), "."); whole {
+				if i == 0 && now == reached[n.Level]+1 {
+					before = now
+				}
+				reached[n.Level] = now
 			}
 			if now > before+1 {
 				missing := strconv.Itoa(before + 1)

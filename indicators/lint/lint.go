@@ -56,7 +56,21 @@ func Lint(s *indicators.Set) []Finding {
 	for i := range checks {
 		checks[i].run(v, &checks[i])
 	}
+	v.explained()
 	return v.sorted()
+}
+
+// explained drops "not read" where another finding says what is wrong with the rule's words.
+func (v *view) explained() {
+	known := make(map[string]bool)
+	for _, f := range v.found {
+		for _, c := range ruleChecks {
+			if f.Code == c.Code && f.Code != codeUnread {
+				known[f.Node] = true
+			}
+		}
+	}
+	v.found = slices.DeleteFunc(v.found, func(f Finding) bool { return f.Code == codeUnread && known[f.Node] })
 }
 
 // Compare checks sets that belong together, as annexes of one decision do: one name, two methods.

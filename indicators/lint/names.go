@@ -9,12 +9,16 @@ import (
 	"chuky/indicators"
 )
 
-const codeTwoMethods = "name_two_methods"
+const (
+	codeTwoMethods = "name_two_methods"
+	codeRepeated   = "name_repeated"
+	codeTwice      = "scored_twice"
+)
 
 var nameChecks = []Check{
 	{codeTwoMethods, Error, "Một tên, hai cách tính", (*view).twoMethods},
-	{"name_repeated", Warning, "Hai tiêu chí có vẻ là một", (*view).nameRepeated},
-	{"scored_twice", Warning, "Một nội dung được chấm hai lần", (*view).scoredTwice},
+	{codeRepeated, Warning, "Hai tiêu chí có vẻ là một", (*view).nameRepeated},
+	{codeTwice, Warning, "Một nội dung được chấm hai lần", (*view).scoredTwice},
 	{"other_unit_kind", Error, "Lời văn nói về loại đơn vị khác", (*view).otherUnitKind},
 	{"word_repeated", Note, "Từ ngữ lặp", (*view).wordRepeated},
 }
@@ -46,8 +50,11 @@ func (v *view) pairs(f func(first, n *indicators.Node)) {
 	seen := make(map[string]*indicators.Node)
 	for _, n := range v.leaves() {
 		key := core(n.Name)
-		if key == "" || n.Row.Lost {
+		if key == "" || n.Row.Lost || n.Item.Role == indicators.RoleOperand {
 			continue
+		}
+		if len(strings.Fields(key)) < 5 {
+			key = n.Item.Group + "/" + key // “Tiêu chí chức năng” of two systems are two criteria
 		}
 		if first := seen[key]; first != nil {
 			f(first, n)
@@ -99,7 +106,7 @@ func (v *view) scoredTwice(c *Check) {
 	seen := make(map[string]*indicators.Node)
 	for _, n := range v.leaves() {
 		m := n.Item.Method
-		if m == nil || m.Value == nil || len(n.Item.Inputs) < 2 {
+		if m == nil || m.Kind != indicators.Ratio || len(n.Item.Inputs) < 2 || slices.ContainsFunc(n.Item.Inputs, func(in indicators.Input) bool { return in.Count != nil }) {
 			continue
 		}
 		var key []string
@@ -127,7 +134,7 @@ func (v *view) scoredTwice(c *Check) {
 			}
 		}
 		if len(twice) > 0 {
-			v.add(c, inRule(n, "", fmt.Sprintf("Danh mục trong cách tính gồm cả nội dung đã chấm riêng ở %s", strings.Join(twice, ", ")), "Chấm cả hai như đã in", "Không tính lại trong tiêu chí này"))
+			v.add(c, inRule(n, list.FindString(n.Item.Clause.Text), fmt.Sprintf("Danh mục trong cách tính gồm cả nội dung đã chấm riêng ở %s", strings.Join(twice, ", ")), "Chấm cả hai như đã in", "Không tính lại trong tiêu chí này"))
 		}
 	}
 }
@@ -201,7 +208,7 @@ func (v *view) wordRepeated(c *Check) {
 				if w[i] == w[i+2] && w[i+1] == w[i+3] && w[i] != w[i+1] && len([]rune(w[i])) > 1 {
 					f := at(n, fmt.Sprintf("“%s %s” được in hai lần liền nhau", w[i], w[i+1]))
 					if text != n.Name {
-						f = inRule(n, "", f.Message)
+						f = inRule(n, w[i]+" "+w[i+1], f.Message)
 					}
 					v.add(c, f)
 					break

@@ -16,6 +16,7 @@ const (
 	codeDenominator = "denominator_rule"
 	codeNoCap       = "cap_missing"
 	codeCohort      = "cohort_rule"
+	codeUnread      = "rule_unread"
 )
 
 var ruleChecks = []Check{
@@ -30,7 +31,7 @@ var ruleChecks = []Check{
 	{codeCohort, Error, "Cách tính tương đối không nói so trong nhóm nào, tính thế nào", (*view).cohort},
 	{"direction_unstated", Warning, "Càng ít càng tốt nhưng cách tính lại cho điểm khi càng nhiều", (*view).direction},
 	{"percent_missing", Note, "Ngưỡng thiếu dấu %", (*view).percentMissing},
-	{"rule_unread", Note, "Cách tính điểm chưa đọc được thành công thức", (*view).ruleUnread},
+	{codeUnread, Note, "Cách tính điểm chưa đọc được thành công thức", (*view).ruleUnread},
 	{"rule_differs", Warning, "Công thức mã hóa khác với lời văn", (*view).ruleDiffers},
 }
 
@@ -201,6 +202,9 @@ func (v *view) denominator(c *Check) {
 	for _, n := range v.leaves() {
 		m := n.Item.Method
 		if m == nil || n.Item.Clause.Text == "" || saysZero.MatchString(n.Item.Clause.Text) {
+			continue
+		}
+		if r := v.rules[n.Code]; r != nil && r.Empty != nil {
 			continue
 		}
 		if q := quotients(m); len(q) > 0 {

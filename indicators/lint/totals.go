@@ -16,7 +16,7 @@ const (
 var totalChecks = []Check{
 	{codeTotal, Error, "Điểm của một mục không bằng tổng điểm các mục con", (*view).totals},
 	{codeDeclaredPoints, Error, "Tổng điểm ghi trong văn bản khác với bảng", (*view).declaredPoints},
-	{codeDeclaredCount, Error, "Số lượng ghi trong văn bản khác với bảng", (*view).declaredCounts},
+	{codeDeclaredCount, Warning, "Số lượng ghi trong văn bản khác với bảng", (*view).declaredCounts},
 	{"points_missing", Error, "Ô điểm trống hoặc bị mất", (*view).pointsMissing},
 	{"points_derived", Note, "Điểm không được in, suy ra từ điều khoản khác", (*view).pointsDerived},
 	{"points_zero", Note, "Mục có 0 điểm", (*view).pointsZero},
@@ -154,7 +154,13 @@ func (v *view) counts(c *Check, d indicators.Declaration, have map[string]int) {
 
 func (v *view) pointsMissing(c *Check) {
 	for _, n := range v.nodes {
-		if n.Max == nil && v.set.SetKind != indicators.TargetSet {
+		switch {
+		case n.Max != nil || v.set.SetKind == indicators.TargetSet:
+		case n.Item == nil:
+			f := at(n, "Không có điểm tối đa; sẽ là tổng điểm các mục con khi các mục con đủ điểm")
+			f.Severity = Note
+			v.add(c, f)
+		default:
 			v.add(c, at(n, "Không có điểm tối đa; phải bổ sung, ghi rõ ai bổ sung, theo văn bản nào, trước khi mở kỳ đánh giá"))
 		}
 	}
