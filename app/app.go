@@ -18,6 +18,7 @@ import (
 	"chuky/queries"
 	"chuky/seal"
 	"chuky/store"
+	"chuky/telemetry"
 	"chuky/workflows"
 
 	"go.temporal.io/sdk/client"
@@ -73,6 +74,8 @@ type App struct {
 	running  sync.WaitGroup
 	worker   held
 	health   health
+	metrics  *telemetry.Metrics
+	traces   *telemetry.Traces
 }
 
 // Start starts everything and returns when pages can be used. After an error nothing runs.
@@ -104,6 +107,10 @@ func (a *App) start(ctx context.Context) error {
 			_ = listener.Close()
 		}
 	}()
+	a.metrics = telemetry.NewMetrics(a.opt.Version)
+	if a.traces, err = telemetry.NewTraces(ctx, a.opt.Version); err != nil {
+		return err
+	}
 	dsn, temporal, objects, err := a.servers(ctx)
 	if err != nil {
 		return err
@@ -146,9 +153,9 @@ func (a *App) start(ctx context.Context) error {
 // openServices makes what pages, API and worker stand on. Moves go to their workflows from every process.
 func (a *App) openServices() {
 	a.Commands = &commands.Service{Store: a.Store, Sets: indicators.Get, Log: a.Log, BaseURL: a.Config.BaseURL, Sender: a.Config.Sender,
-		Handover: workflows.NewClient(a.Temporal, a.Config.Temporal.TaskQueue, a.opt.ClockRate)}
+		Handover: a.traces.Handover(workflows.NewClient(a.Temporal, a.Config.Temporal.TaskQueue, a.opt.ClockRate))}
 	a.Queries = &queries.Service{Commands: a.Commands, Objects: a.Evidence, VerifyLog: func(ctx context.Context) (audit.Report, error) {
-		return a.Commands.VerifyAudit(ctx, a.Evidence.GetBytes, a.Public, a.Origin())
+		return a.Commands.VerifyAudit(ctx, a.Evidence, nil, a.Public, a.Origin())
 	}}
 }
 
@@ -192,6 +199,12 @@ func (a *App) Stop(ctx context.Context) error {
 	if a.inside != nil {
 		errs = append(errs, a.inside(ctx))
 		a.inside = nil
+	}
+	if a.traces != nil {
+		if err := a.traces.Close(ctx); err != nil {
+			a.Log.Warn("traces: the last spans were not taken", "error", err) // no reason for an unorderly end
+		}
+		a.traces = nil
 	}
 	return errors.Join(errs...)
 }

@@ -96,7 +96,9 @@ type starter struct {
 }
 
 // HandOver implements commands.Handover.
-func (s starter) HandOver(ctx context.Context, m models.Command) error { return s.traced.HandOver(ctx, m) }
+func (s starter) HandOver(ctx context.Context, m models.Command) error {
+	return s.traced.HandOver(ctx, m)
+}
 
 func (a *App) tryWorker(ctx context.Context, acts *activities.Activities) error {
 	w, err := worker.New(a.Temporal, a.Config.Temporal.TaskQueue, acts, worker.Options{Housekeeping: a.Config.Process.Housekeeping})

@@ -6,6 +6,7 @@ import (
 
 	"chuky/api"
 	"chuky/session"
+	"chuky/telemetry"
 	"chuky/web"
 
 	"github.com/gin-gonic/gin"
@@ -15,6 +16,7 @@ import (
 func (a *App) handler() (http.Handler, error) {
 	gin.SetMode(gin.ReleaseMode)
 	r := gin.New()
+	r.Use(telemetry.HTTP(a.metrics, a.traces))
 	sessions := session.New(a.Commands, secured(a.Config))
 	if err := api.Mount(r, api.Deps{Commands: a.Commands, Queries: a.Queries, Sessions: sessions, Evidence: a.Evidence, PublicKey: a.Public.String(),
 		Ready: a.parts, Log: a.Log, Version: a.opt.Version}); err != nil {

@@ -17,6 +17,10 @@ func (a *App) startInternal(_ context.Context) error {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) })
 	mux.HandleFunc("GET /readyz", a.readyz)
+	a.metrics.SQL(a.Store.Stats)
+	a.metrics.Gauges(a.Commands.Gauges)
+	a.metrics.Parts(a.parts)
+	mux.Handle("GET /metrics", a.metrics.Handler())
 	a.InternalAddr = l.Addr().String()
 	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
 	a.internal = server

@@ -5,6 +5,7 @@
 //	migrate.go           goose migrations, one folder per dialect
 //	tx.go                Write (one transaction, retried when the database asks for it) and the database's clock
 //	observe.go           telling an observer of every statement
+//	trace.go             spans of statements, use of connections
 //	form.go              what a save locks, reads and leaves behind, in few statements
 //	rows.go              the generic row operations that the aggregates' files use
 //	unit.go account.go   units, users, grants, sessions, tokens, calendars

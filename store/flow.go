@@ -154,8 +154,13 @@ func (db DB) CountMessages(cycleID, state string) (int, error) {
 	return count[models.Message](db, "cycle_id = ? AND state = ?", cycleID, state)
 }
 
-// InsertCommands adds hand-overs.
-func (t *Tx) InsertCommands(rows []models.Command) error { return insert(t, &rows) }
+// InsertCommands adds hand-overs, with the trace of the request that makes them.
+func (t *Tx) InsertCommands(rows []models.Command) error {
+	for i := range rows {
+		rows[i].Trace = t.traceparent()
+	}
+	return insert(t, &rows)
+}
 
 // CommandsAfter lists the moves of an aggregate after seq, in order.
 func (db DB) CommandsAfter(a models.Aggregate, id string, seq int64) ([]models.Command, error) {

@@ -7,6 +7,7 @@ import (
 	"net/url"
 	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	"gorm.io/driver/postgres"
 	"gorm.io/gorm"
 )
@@ -18,8 +19,9 @@ type Clock interface {
 
 // Options steer Open.
 type Options struct {
-	Clock    Clock // nil: clock_timestamp() on PostgreSQL, the process's clock on SQLite
-	MaxConns int   // of PostgreSQL; 0 = 16
+	Clock    Clock        // nil: clock_timestamp() on PostgreSQL, the process's clock on SQLite
+	MaxConns int          // of PostgreSQL; 0 = 16
+	Tracer   trace.Tracer // nil: statements are not traced
 	Observe  Observer
 }
 
@@ -60,6 +62,11 @@ func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
 	}
 	if s.sqlDB, err = s.db.DB(); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if opt.Tracer != nil {
+		if err := traced(s.db, opt.Tracer); err != nil {
+			return nil, fmt.Errorf("open database: %w", err)
+		}
 	}
 	conns := opt.MaxConns
 	if conns == 0 {
