@@ -23,8 +23,40 @@ var builtin = sync.OnceValue(func() *Library {
 	if err := l.load(sub); err != nil {
 		panic(err) // the embedded sets are part of the program; a test loads them
 	}
+	if err := l.declare(beside); err != nil {
+		panic(err)
+	}
 	return l
 })
+
+// beside holds what a decision's text states about sets that were in use before the format could say
+// it; their own files never change.
+//
+//go:embed declared/*/*.yaml
+var beside embed.FS
+
+// declare adds the declarations of a folder, declared/<id>/<version>.yaml, to its sets.
+func (l *Library) declare(fsys fs.FS) error {
+	paths, err := fs.Glob(fsys, "declared/*/*.yaml")
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		data, err := fs.ReadFile(fsys, path)
+		if err != nil {
+			return err
+		}
+		parts := strings.Split(strings.TrimSuffix(path, ".yaml"), "/")
+		s, err := l.Get(parts[1], parts[2])
+		if err != nil {
+			return err
+		}
+		if err := s.declare(path, data); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 // Library is a collection of sets, each version of each once.
 type Library struct{ sets []*Set }

@@ -1,6 +1,31 @@
 package indicators
 
-import "math/big"
+import (
+	"bytes"
+	"errors"
+	"math/big"
+
+	"gopkg.in/yaml.v3"
+)
+
+// declare adds declarations that stand in a file beside the set's own. They are no part of its digest:
+// nothing is scored by them.
+func (s *Set) declare(name string, data []byte) error {
+	var raw struct {
+		Declared []rawDeclaration `yaml:"declared"`
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	if err := dec.Decode(&raw); err != nil {
+		return &LoadError{File: name, Err: err}
+	}
+	l := &loader{file: name, data: data}
+	for i := range raw.Declared {
+		s.Declared = append(s.Declared, l.declaration(&raw.Declared[i]))
+	}
+	checkCodes(l, s)
+	return errors.Join(l.errs...)
+}
 
 // Actual is what the tree (or the inventory) gives where a declaration states points or counts:
 // the sum of the criteria's points, nil while some are unknown, and how many nodes stand on each

@@ -4,13 +4,21 @@ import "errors"
 
 // Draft reads a set file as far as it can be read: a set that Parse refuses comes back with what
 // Parse would have said, for whoever explains the document's own contradictions (package lint). The
-// set is nil only when the file cannot be read at all. A draft must not be scored.
-func Draft(name string, data []byte) (*Set, error) {
+// set is nil only when the file cannot be read at all. A draft must not be scored. A set
+// that extends or overlays another finds it among bases, then among the embedded ones.
+func Draft(name string, data []byte, bases ...*Set) (*Set, error) {
 	raw, err := decode(name, data)
 	if err != nil {
 		return nil, err
 	}
-	whole, err := resolve(raw, Get)
+	whole, err := resolve(raw, func(id, version string) (*Set, error) {
+		for _, s := range bases {
+			if s.ID == id && s.Version == version {
+				return s, nil
+			}
+		}
+		return Get(id, version)
+	})
 	if err != nil {
 		return nil, &LoadError{File: name, Err: err}
 	}

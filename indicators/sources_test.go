@@ -48,7 +48,9 @@ var (
 )
 
 // plain takes the copy's markup and the layout of white space out of a text; nothing else.
-func plain(s string) string { return strings.TrimSpace(spaces.ReplaceAllString(markup.ReplaceAllString(s, ""), " ")) }
+func plain(s string) string {
+	return strings.TrimSpace(spaces.ReplaceAllString(markup.ReplaceAllString(s, ""), " "))
+}
 
 // maxRows is how many lines one cell of the copies covers at most.
 const maxRows = 45

@@ -166,15 +166,19 @@ func (v *view) pointsAboveMax(c *Check) {
 	})
 }
 
-// quotients lists the divisions by something that can be 0.
-func quotients(m *indicators.Method) []*indicators.Expr {
+// quotients lists the divisions by something that can be 0; the number of entries of a list cannot.
+func quotients(it *indicators.Item, m *indicators.Method) []*indicators.Expr {
 	var out []*indicators.Expr
+	fixed := func(key string) bool {
+		in, ok := it.Input(key)
+		return ok && (in.Const != nil || in.Count != nil && in.Count.State == "")
+	}
 	var walk func(e *indicators.Expr)
 	walk = func(e *indicators.Expr) {
 		if e == nil {
 			return
 		}
-		if e.Op == '/' && len(e.Args[1].Keys()) > 0 {
+		if e.Op == '/' && slices.ContainsFunc(e.Args[1].Keys(), func(k string) bool { return !fixed(k) }) {
 			out = append(out, e)
 		}
 		for _, a := range e.Args {
@@ -186,7 +190,7 @@ func quotients(m *indicators.Method) []*indicators.Expr {
 		out = append(out, &indicators.Expr{Op: '/', Args: []*indicators.Expr{m.Num, m.Den}})
 	}
 	for i := range m.Parts {
-		out = append(out, quotients(&m.Parts[i].Method)...)
+		out = append(out, quotients(it, &m.Parts[i].Method)...)
 	}
 	return out
 }
@@ -207,7 +211,7 @@ func (v *view) denominator(c *Check) {
 		if r := v.rules[n.Code]; r != nil && r.Empty != nil {
 			continue
 		}
-		if q := quotients(m); len(q) > 0 {
+		if q := quotients(n.Item, m); len(q) > 0 {
 			v.add(c, inRule(n, "", fmt.Sprintf("Tỷ lệ %s không xác định khi mẫu số bằng 0 (không phát sinh)", q[0]), "0 điểm", "Điểm tối đa", "Loại tiêu chí này khỏi điểm và điểm tối đa"))
 		}
 	}
@@ -276,7 +280,7 @@ func (v *view) ratioSwapped(c *Check) {
 		if n.Item.Method == nil {
 			continue
 		}
-		for _, q := range quotients(n.Item.Method) {
+		for _, q := range quotients(n.Item, n.Item.Method) {
 			if n.Item.Method.Kind == indicators.Growth {
 				continue
 			}
