@@ -131,7 +131,7 @@ func (p *program) readItem(f *figures, u *Unit, ci *compiledItem, a *Answer, can
 // take puts one figure or choice into its slot and returns it as a snapshot holds it.
 func (f *figures) take(u *Unit, ci *compiledItem, k *answerKey, raw string) (string, error) {
 	if k.kind == textKey {
-		f.picks[k.slot] = raw // names, sources and dates earn no points
+		f.picks[k.slot] = raw // names and addresses earn no points
 		return "", nil
 	}
 	if k.kind != inputKey {

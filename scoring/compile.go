@@ -31,7 +31,7 @@ type program struct {
 type compiledItem struct {
 	item   *indicators.Item
 	inputs map[string]int // key → slot, of inputs that can count
-	texts  []int          // slots of names, sources and dates
+	texts  []int          // slots of a measurement's source and date
 	choice int            // slot of the item's own choice, -1 without one
 	keys   []answerKey    // sorted, the order of a snapshot
 	code   []byte         // as JSON: `"1.2":`
@@ -231,9 +231,13 @@ func (p *program) addItem(it *indicators.Item) {
 		slot := p.slot()
 		switch in.Kind {
 		case indicators.Text, indicators.Date:
+			if it.Info() || it.Method.Kind != indicators.Import {
+				key(in.Key, textKey, slot, in)
+				continue
+			}
+			// Where and when something was measured belongs to the measurement, and to the snapshot.
 			ci.texts = append(ci.texts, slot)
-			key(in.Key, textKey, slot, in)
-			continue
+			key(in.Key, pickKey, slot, in)
 		case indicators.Pick, indicators.Marks, indicators.List:
 			key(in.Key, pickKey, slot, in)
 		default:

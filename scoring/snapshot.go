@@ -310,7 +310,10 @@ func (p *program) snapshotUnit(u *Unit) SnapshotUnit {
 func (k *answerKey) canonical(item *indicators.Item, raw string) string {
 	switch k.kind {
 	case pickKey:
-		return strings.TrimSpace(raw)
+		if clean, e := indicators.ParseInput(item, k.in, raw, indicators.Plain); e == nil {
+			return clean
+		}
+		return strings.TrimSpace(raw) // Score refuses it
 	case inputKey:
 		if n, ok := smallInt(raw); ok {
 			return plainInt(raw, n)
