@@ -116,12 +116,18 @@ func settledByState(c *criterion, a Answer) (m mark, reason string, settled bool
 		m.status, reason = Excluded, c.excluded
 	case a.NotApplicable:
 		m.status, m.fraction, reason = NotApplicable, unit, "Đơn vị không có nội dung này, đã được chấp nhận: tính điểm tối đa"
+		if c.effect != indicators.Adds { // what one has not is neither rewarded nor punished
+			m.fraction, reason = zero, "Đơn vị không có nội dung này, đã được chấp nhận: không thưởng, không trừ"
+		}
 	case a.State == StateEvidenceRejected:
 		reason = "Không công nhận tài liệu kiểm chứng: coi như không có số liệu"
 	case a.State == StateNARefused:
 		reason = "Không chấp nhận đề nghị “không có nội dung”: coi như không có số liệu"
 	case a.State == StateNAClaimed:
 		m.status, m.fraction, reason = Pending, unit, "Đề nghị “không có nội dung” chờ thẩm định, tạm tính điểm tối đa"
+		if c.effect != indicators.Adds {
+			m.fraction, reason = zero, "Đề nghị “không có nội dung” chờ thẩm định"
+		}
 	default:
 		return m, "", false
 	}

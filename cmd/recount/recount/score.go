@@ -155,13 +155,17 @@ func (set *setData) criterion(u *unit, code string) (computedCriterion, error) {
 	if _, gone := set.Excluded[code]; gone {
 		return computedCriterion{status: excluded, points: none}, nil
 	}
+	granted := c.Max.Rat
+	if c.Effect != "" { // neither rewarded nor punished
+		granted = none
+	}
 	switch {
 	case a.notApplicable:
-		return computedCriterion{status: notApplicable, points: c.Max.Rat}, nil
+		return computedCriterion{status: notApplicable, points: granted}, nil
 	case a.state == "evidence_rejected" || a.state == "na_refused":
 		return computedCriterion{status: missing, points: none}, nil
 	case a.state == "na_claimed":
-		return computedCriterion{status: pending, points: c.Max.Rat}, nil
+		return computedCriterion{status: pending, points: granted}, nil
 	}
 	o, err := c.Method.apply(figures{set, u, code}, c.Max.Rat, policy{set.Policy.Undefined, set.Policy.Above})
 	if err != nil {
