@@ -58,7 +58,7 @@ func (a *Activities) Named() map[string]any {
 		wire.LoadMoves: a.LoadMoves, wire.AckMoves: a.AckMoves, wire.FireTimer: a.FireTimer, wire.PublishCycle: a.PublishCycle,
 		wire.CheckCycle: a.CheckCycle, wire.StartAssessments: a.StartAssessments, wire.FreezeRun: a.FreezeRun,
 		wire.DeliverMessages: a.DeliverMessages, wire.DeliverAll: a.DeliverAll, wire.RelayCommands: a.RelayCommands,
-		wire.SealAudit: a.SealAudit, wire.ReconcileWorkflows: a.ReconcileWorkflows,
+		wire.SealAudit: a.SealAudit, wire.ReconcileWorkflows: a.ReconcileWorkflows, wire.DisableIdle: a.DisableIdle,
 		wire.SettleEvidence: a.SettleEvidence, wire.SweepEvidence: a.SweepEvidence,
 	}
 }

@@ -490,7 +490,7 @@ func TestRounds(t *testing.T) {
 	b.Commands.Handover = b.starter
 	b.Open()
 	b.clock.set(rehearsal.Days(0) + 1_000_000)
-	for _, name := range []string{wire.RelayCommands, wire.DeliverAll, wire.SealAudit, wire.ReconcileWorkflows} {
+	for _, name := range []string{wire.RelayCommands, wire.DeliverAll, wire.SealAudit, wire.ReconcileWorkflows, wire.DisableIdle} {
 		_, err := b.env.ExecuteActivity(name, wire.RoundsInput{Rounds: 2})
 		var app *temporal.ApplicationError
 		if !errors.As(err, &app) || app.Category() != temporal.ApplicationErrorCategoryBenign || app.NonRetryable() {

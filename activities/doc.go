@@ -6,7 +6,7 @@
 //	timers.go        FireTimer, PublishCycle
 //	cycle.go         CheckCycle, StartAssessments, FreezeRun
 //	mail.go          DeliverMessages, DeliverAll
-//	housekeeping.go  RelayCommands, SealAudit, ReconcileWorkflows
+//	housekeeping.go  RelayCommands, SealAudit, DisableIdle, ReconcileWorkflows
 //	evidence.go      SettleEvidence, SweepEvidence
 //	heartbeat.go     telling that a long activity lives
 //	wire/            names and payloads, shared with workflows

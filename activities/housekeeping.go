@@ -55,6 +55,14 @@ func (a *Activities) SealAudit(ctx context.Context, in wire.RoundsInput) (wire.R
 	})
 }
 
+// DisableIdle disables accounts that nobody uses.
+func (a *Activities) DisableIdle(ctx context.Context, in wire.RoundsInput) (wire.RoundsResult, error) {
+	return round(ctx, in, func() (bool, error) {
+		n, err := a.Commands.DisableIdle(ctx)
+		return n > 0, err
+	})
+}
+
 // ReconcileWorkflows starts the workflow of every aggregate that has something to wait for and has none, as after the
 // loss of Temporal's database. It goes one way only, from SQL to Temporal.
 func (a *Activities) ReconcileWorkflows(ctx context.Context, in wire.RoundsInput) (wire.RoundsResult, error) {

@@ -82,7 +82,7 @@ func (s *Service) settleSignIn(ctx context.Context, seen *models.User, right boo
 			w.audit(event{Action: action, Subject: u.ID, Detail: detail})
 			return w.flush()
 		case u.Disabled:
-			refusal = models.Refuse(models.RefuseForbidden, "account_disabled", "Tài khoản đã bị khóa. Hãy liên hệ Quản trị.")
+			refusal = disabledRefusal(u)
 			return nil
 		}
 		if err := tx.UpdateUser(u.ID, store.Cols{"failed_count": 0, "locked_until": 0, "last_sign_in": w.now}); err != nil {

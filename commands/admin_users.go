@@ -185,12 +185,12 @@ func (s *Service) SetDisabled(ctx context.Context, actor Actor, id string, disab
 				return struct{}{}, err
 			}
 		}
-		action := "user_enabled"
+		action, cols := "user_enabled", store.Cols{"disabled": disabled, "disabled_why": "", "enabled_at": w.now, "failed_count": 0, "locked_until": 0, "version": u.Version + 1, "updated_at": w.now}
 		if disabled {
-			action = "user_disabled"
+			action, cols["disabled_why"], cols["enabled_at"] = "user_disabled", models.DisabledByAdmin, u.EnabledAt
 		}
 		w.audit(event{Action: action, Subject: id, Detail: map[string]any{"reason": reason}})
-		return struct{}{}, w.UpdateUser(id, store.Cols{"disabled": disabled, "failed_count": 0, "locked_until": 0, "version": u.Version + 1, "updated_at": w.now})
+		return struct{}{}, w.UpdateUser(id, cols)
 	})
 	return err
 }

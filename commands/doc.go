@@ -5,6 +5,7 @@
 //	service.go   Service, run: idempotency, one transaction, hand-over
 //	actor.go     who acts and what they may do
 //	accounts.go  signing in, the first administrator; accounts_password.go, accounts_tokens.go, accounts_inbox.go (claims)
+//	accounts_idle.go   disabling accounts that nobody uses
 //	admin_users.go, admin_units.go, admin_import.go   the administrator's commands
 //	work.go      one transaction's collected audit, tasks, messages, commands
 //	moves.go     the two tables of moves (from, to) and the step that takes one
@@ -22,7 +23,7 @@
 //	run.go       freeze a score run                sign.go      approve or return a digest
 //	deputies.go assignments of deputies (KT.): record, withdraw, who signs in what capacity
 //	publish.go   record a publication, correct     relay.go     SQL -> Temporal, acknowledgements
-//	sealaudit.go putting audit events into the Merkle log
+//	sealaudit.go putting audit events into the Merkle log; verifyaudit.go checking it, also on copies
 //	deliver.go   sending what messages are pending gauges.go    numbers for operators: lag, drift, what lies still
 //
 // It holds no SQL (store), no arithmetic of points (scoring) and no waiting (workflows).

@@ -34,6 +34,8 @@ type Service struct {
 	BaseURL  string // of links in messages, without a slash at the end
 	Sender   string // organiser as it signs messages
 	MaxFiles int    // files of one unit in one cycle; 0 = 2000
+	// IdleTerm is how long an account may go unused before it is disabled; 0 = for ever.
+	IdleTerm time.Duration
 }
 
 // handOverWait bounds how long a person waits until the workflow has taken the move; the move itself is committed before.

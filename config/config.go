@@ -32,6 +32,7 @@ type Config struct {
 	Seal     Seal     `yaml:"seal" envPrefix:"SEAL_"`
 	Process  Process  `yaml:"process" envPrefix:"PROCESS_"`
 	Metrics  Metrics  `yaml:"metrics" envPrefix:"METRICS_"`
+	Accounts Accounts `yaml:"accounts" envPrefix:"ACCOUNTS_"`
 }
 
 // Database is PostgreSQL; URL "" = an SQLite file in the data folder.
@@ -103,6 +104,14 @@ type Process struct {
 	Drain        time.Duration `yaml:"drain" env:"DRAIN"`               // how long /readyz says no before the listener closes, for load balancers
 }
 
+// DefaultIdleDays is after how long an unused account is disabled unless configured.
+const DefaultIdleDays = 45
+
+// Accounts says how accounts are kept.
+type Accounts struct {
+	IdleDays int `yaml:"idle_days" env:"IDLE_DAYS"` // an account unused for so many days is disabled; 0 = never
+}
+
 // MetricsOff as the address of the metrics turns them off.
 const MetricsOff = "off"
 
@@ -127,7 +136,8 @@ const DefaultMetricsAddr = "127.0.0.1:9464"
 func Default() Config {
 	return Config{DataDir: defaultDataDir(), Addr: "127.0.0.1:8080", Province: "Ủy ban nhân dân tỉnh", Sender: "Cơ quan chủ trì đánh giá chuyển đổi số", LogLevel: "info",
 		Temporal: Temporal{Namespace: "chuky", TaskQueue: "chuky"}, S3: S3{Bucket: "chuky"}, SMTP: SMTP{Port: 25, From: "chuky@localhost", TLS: "starttls"},
-		Process: Process{Web: true, Worker: true, Housekeeping: 15 * time.Second}, Metrics: Metrics{Addr: DefaultMetricsAddr}}
+		Process: Process{Web: true, Worker: true, Housekeeping: 15 * time.Second}, Metrics: Metrics{Addr: DefaultMetricsAddr},
+		Accounts: Accounts{IdleDays: DefaultIdleDays}}
 }
 
 func defaultDataDir() string {
@@ -184,6 +194,9 @@ func (c Config) Validate() error {
 	}
 	if u, err := url.Parse(c.BaseURL); err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
 		fault("CHUKY_BASE_URL %q is not an http(s) address", c.BaseURL)
+	}
+	if c.Accounts.IdleDays < 0 {
+		fault("CHUKY_ACCOUNTS_IDLE_DAYS %d is negative", c.Accounts.IdleDays)
 	}
 	if c.Database.URL != "" {
 		if u, err := url.Parse(c.Database.URL); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {

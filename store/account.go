@@ -51,6 +51,19 @@ func (db DB) UsersByID(ids []string) (map[string]models.User, error) {
 	return index(rows, func(u models.User) string { return u.ID }), err
 }
 
+// IdleUsers lists the enabled accounts that nobody has used since an instant, neither by signing in nor by a token, longest
+// idle first. An account that is new, or was enabled again, counts as used at that moment.
+func (db DB) IdleUsers(since models.Instant, limit int) ([]models.User, error) {
+	return limited[models.User](db, limit, "last_sign_in, id", "NOT disabled AND "+idle, since, since, since, since)
+}
+
+const idle = "created_at <= ? AND last_sign_in <= ? AND enabled_at <= ? AND NOT EXISTS (SELECT 1 FROM api_tokens k WHERE k.user_id = users.id AND k.last_used > ?)"
+
+// LockIdleUser locks an account if it still is one of IdleUsers; ErrNotFound otherwise.
+func (t *Tx) LockIdleUser(id string, since models.Instant) (*models.User, error) {
+	return one[models.User](t.forUpdate(), "id = ? AND NOT disabled AND "+idle, id, since, since, since, since)
+}
+
 // CountUsers counts all accounts.
 func (db DB) CountUsers() (int, error) { return count[models.User](db, "1 = 1") }
 

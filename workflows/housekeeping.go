@@ -13,6 +13,8 @@ const (
 	DefaultInterval = 15 * time.Second
 	// reconcileInterval is the pause between two looks whether every aggregate has its workflow.
 	reconcileInterval = 10 * time.Minute
+	// idleInterval is the pause between two looks for accounts that nobody uses.
+	idleInterval = time.Hour
 	// visitRounds is how many rounds one activity does before it reports back.
 	visitRounds = 240
 	// maxHouseEvents is the length of a history at which housekeeping continues as new.
@@ -31,10 +33,18 @@ func (in HousekeepingInput) interval() time.Duration {
 	return time.Duration(in.IntervalMillis) * time.Millisecond
 }
 
-// Housekeeping relays commands, sends what mail is left, seals audit events and starts lost workflows again, for ever.
+// changeIdle marks runs that look for idle accounts; those of version 0.1 do not.
+const changeIdle = "idle-accounts"
+
+// Housekeeping relays commands, sends what mail is left, seals audit events, starts lost workflows again and disables
+// accounts that nobody uses, for ever.
 func Housekeeping(ctx workflow.Context, in HousekeepingInput) error {
-	return inRounds(ctx, wire.WorkflowHousekeeping, in, []job{{wire.RelayCommands, in.interval()}, {wire.DeliverAll, in.interval()},
-		{wire.SealAudit, in.interval()}, {wire.ReconcileWorkflows, reconcileInterval}})
+	list := []job{{wire.RelayCommands, in.interval()}, {wire.DeliverAll, in.interval()},
+		{wire.SealAudit, in.interval()}, {wire.ReconcileWorkflows, reconcileInterval}}
+	if workflow.GetVersion(ctx, changeIdle, workflow.DefaultVersion, 1) >= 1 {
+		list = append(list, job{wire.DisableIdle, idleInterval})
+	}
+	return inRounds(ctx, wire.WorkflowHousekeeping, in, list)
 }
 
 // job is an activity of which every round does what there is to do.

@@ -32,4 +32,5 @@ const (
 	DeliverAll         = "DeliverAll"
 	SealAudit          = "SealAudit"
 	ReconcileWorkflows = "ReconcileWorkflows"
+	DisableIdle        = "DisableIdleAccounts"
 )
