@@ -152,7 +152,7 @@ func (a *App) start(ctx context.Context) error {
 
 // openServices makes what pages, API and worker stand on. Moves go to their workflows from every process.
 func (a *App) openServices() {
-	a.Commands = &commands.Service{Store: a.Store, Sets: indicators.Get, Log: a.Log, BaseURL: a.Config.BaseURL, Sender: a.Config.Sender,
+	a.Commands = &commands.Service{Store: a.Store, Sets: indicators.Get, Log: a.Log, BaseURL: a.Config.BaseURL, Sender: a.Config.Sender, IdleTerm: time.Duration(a.Config.Accounts.IdleDays) * 24 * time.Hour,
 		Handover: a.traces.Handover(workflows.NewClient(a.Temporal, a.Config.Temporal.TaskQueue, a.opt.ClockRate))}
 	a.Queries = &queries.Service{Commands: a.Commands, Objects: a.Evidence, VerifyLog: func(ctx context.Context) (audit.Report, error) {
 		return a.Commands.VerifyAudit(ctx, a.Evidence, nil, a.Public, a.Origin())
@@ -160,7 +160,10 @@ func (a *App) openServices() {
 }
 
 // Origin names this installation's audit log.
-func (a *App) Origin() string { return "chuky/" + a.Public.ID() }
+func (a *App) Origin() string { return AuditOrigin(a.Public) }
+
+// AuditOrigin is the name of the audit log that a key signs.
+func AuditOrigin(key seal.PublicKey) string { return "chuky/" + key.ID() }
 
 // Failed receives the error of a listener that ended by itself.
 func (a *App) Failed() <-chan error { return a.failed }
