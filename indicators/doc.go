@@ -12,6 +12,7 @@
 //	expr.go     formulas such as (a+b+c+d)/(e+f): parser and printer
 //	ruling.go   Ruling (cách hiểu) and Set.With, which applies the chosen readings
 //	load.go     Parse: YAML to Set, strictly
+//	draft.go    Draft: the same, as far as a file can be read, for package lint
 //	load_tree.go  the same for pillars, groups, points and channels
 //	raw.go, raw_tree.go  the file as it is written
 //	check.go    what a set must fulfil: totals, inputs declared and used, rulings

@@ -59,7 +59,12 @@ func (v *view) totals(c *Check) {
 		}
 		total, ok := sum(n.Children)
 		if ok && total.Cmp(printed(n)) != 0 {
-			v.add(c, disagree(at(n, ""), printed(n), total))
+			f := disagree(at(n, ""), printed(n), total)
+			if n.Row.Capped { // the set says what applies
+				f.Severity = Warning
+				f.Message += "; tính không quá " + vn(n.Max) + " trừ khi có cách hiểu khác"
+			}
+			v.add(c, f)
 		}
 	}
 	if whole := v.set.Printed; whole != nil || v.set.Max != nil {

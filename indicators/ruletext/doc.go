@@ -6,6 +6,7 @@
 //	bound.go    "từ 20 trở lên", "dưới 50 %", ">= 80%": ranges of a value
 //	outcome.go  "điểm tối đa", "1/2*Điểm tối đa", "15 điểm", "Tỷ lệ/90%*Điểm tối đa": what is earned
 //	assemble.go clauses put together as a method
+//	steps.go    the same for thresholds on a ratio or a count
 //	text.go     letters, blanks and signs made alike; the words for points and shares
 //
 // It is strict the safe way round: unless every clause of a cell is understood, there is no method, and what was not
