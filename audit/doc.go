@@ -9,6 +9,7 @@
 //	log.go         Log over a HashStore: append, root, prefix check
 //	checkpoint.go  signed checkpoints (golang.org/x/mod/sumdb/note)
 //	batch.go       the file of one sealing: checkpoint and the leaves it adds
+//	folder.go      batch files as they lie in a folder or an object store
 //	verify.go      Verify, which names what is wrong
 //
 // The package is pure apart from the HashStore it is given. It does not hold

@@ -44,6 +44,8 @@ type Report struct {
 	// Last is the last checkpoint that holds; whoever keeps it can prove later
 	// that the log continues it.
 	Last Checkpoint
+	// LastSigned is its signed note, the text to keep.
+	LastSigned string
 	// Faults in log order; checkpoint faults first.
 	Faults []Fault
 }
@@ -109,7 +111,7 @@ func (r *Report) readBatches(batches []Batch, keys []note.Verifier) []Leaf {
 		}
 		leaves = append(leaves, b.Leaves()...)
 		r.Batches++
-		r.Last = c
+		r.Last, r.LastSigned = c, b.Checkpoint
 	}
 	return leaves
 }

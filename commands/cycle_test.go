@@ -6,10 +6,12 @@ import (
 	"crypto/rand"
 	"encoding/json"
 	"errors"
+	"iter"
 	"strings"
 	"testing"
 
 	"chuky/commands"
+	"chuky/evidence"
 	"chuky/models"
 	"chuky/report"
 	"chuky/seal"
@@ -31,6 +33,18 @@ func (m memory) PutImmutable(_ context.Context, key string, data []byte, _ strin
 	}
 	m[key] = data
 	return nil
+}
+
+func (m memory) GetBytes(_ context.Context, key string) ([]byte, error) { return m[key], nil }
+
+func (m memory) List(_ context.Context, prefix string) iter.Seq2[evidence.Info, error] {
+	return func(yield func(evidence.Info, error) bool) {
+		for key := range m {
+			if strings.HasPrefix(key, prefix) && !yield(evidence.Info{Key: key}, nil) {
+				return
+			}
+		}
+	}
 }
 
 // One whole cycle without Temporal: the moves of the main path with supplement, explanation, council change, a digest
@@ -207,8 +221,7 @@ func (w *world) auditHolds(objects memory, key seal.Key) {
 	w.must(err)
 	m, err := w.s.SealAudit(w.ctx(), objects, key, "chuky/test")
 	w.must(err)
-	get := func(_ context.Context, key string) ([]byte, error) { return objects[key], nil }
-	rep, err := w.s.VerifyAudit(w.ctx(), get, key.Public(), "chuky/test")
+	rep, err := w.s.VerifyAudit(w.ctx(), objects, nil, key.Public(), "chuky/test")
 	w.must(err)
 	if !rep.OK() || rep.Sealed != int64(n+m) || m != 1 || rep.Unsealed != 0 {
 		w.t.Fatalf("audit log: %+v after sealing %d and %d", rep, n, m)

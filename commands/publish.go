@@ -134,6 +134,11 @@ func (s *Service) publication(ctx context.Context, c *models.Cycle, key seal.Key
 	for _, name := range sortedKeys(files) {
 		m.Files = append(m.Files, report.ManifestFile{Name: name, SHA256: sha(files[name].data), Size: len(files[name].data), ContentType: files[name].contentType})
 	}
+	cps, err := db.Checkpoints()
+	if err != nil {
+		return none, nil, err
+	}
+	m.AuditCheckpoint = checkpointBefore(cps, sign.At)
 	manifest, err := m.Encode()
 	if err != nil {
 		return none, nil, err

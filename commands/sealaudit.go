@@ -105,46 +105,6 @@ func (s *Service) storeBatches(ctx context.Context, put Putter) error {
 	return nil
 }
 
-// VerifyAudit checks the events of the database against the batches of the object store with the key that the caller
-// holds. get reads an object.
-func (s *Service) VerifyAudit(ctx context.Context, get func(ctx context.Context, key string) ([]byte, error), key seal.PublicKey, origin string) (audit.Report, error) {
-	verifier, err := key.NoteVerifier(origin)
-	if err != nil {
-		return audit.Report{}, err
-	}
-	db := s.Store.Read(ctx)
-	cps, err := db.Checkpoints()
-	if err != nil {
-		return audit.Report{}, err
-	}
-	var batches []audit.Batch
-	for _, cp := range cps {
-		if cp.ObjectKey == "" {
-			continue
-		}
-		raw, err := get(ctx, cp.ObjectKey)
-		if err != nil {
-			return audit.Report{}, err
-		}
-		b, err := audit.ParseBatch(raw)
-		if err != nil {
-			return audit.Report{}, err
-		}
-		batches = append(batches, b)
-	}
-	rows, err := db.AuditInLogOrder()
-	if err != nil {
-		return audit.Report{}, err
-	}
-	return audit.Verify(func(yield func(audit.Event, error) bool) {
-		for _, r := range rows {
-			if !yield(AuditEvent(r), nil) {
-				return
-			}
-		}
-	}, batches, nil, verifier)
-}
-
 // AuditEvent is an event's row as it enters the log.
 func AuditEvent(r models.AuditEvent) audit.Event {
 	return audit.Event{ID: r.ID, At: r.At.Time(), ActorID: r.ActorID, ActorName: r.ActorName, ActorRole: string(r.ActorRole), Action: r.Action,

@@ -25,6 +25,9 @@ type Manifest struct {
 	Capacity    string         `json:"capacity,omitempty"` // "KT." when a deputy approved
 	PublishedAt time.Time      `json:"published_at"`
 	Files       []ManifestFile `json:"files"`
+	// AuditCheckpoint is the newest signed checkpoint of the audit log before the signature. Whoever has a copy of the
+	// manifest can tell later whether the log was cut back behind it, checkpoints and all.
+	AuditCheckpoint string `json:"audit_checkpoint,omitempty"`
 }
 
 // ManifestFile is one file of a version.

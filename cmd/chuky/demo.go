@@ -154,7 +154,7 @@ func (d *demonstration) verify(ctx context.Context, a *app.App, rep *demo.Report
 	if err := quiet(ctx, a); err != nil {
 		return err
 	}
-	log, err := a.Commands.VerifyAudit(ctx, a.Evidence.GetBytes, a.Public, a.Origin())
+	log, err := a.Commands.VerifyAudit(ctx, a.Evidence, nil, a.Public, a.Origin())
 	if err != nil {
 		return err
 	}

@@ -5,7 +5,8 @@
 //	worker.go  worker: workflows, mail and audit sealing without pages; health: the check of a container
 //	onemachine.go, servers.go  whether this build has Temporal and an object store inside (tag "servers": not)
 //	demo.go    demo: a whole cycle on a fresh folder, played through the HTTP API
-//	verify.go  verify: a published file against the key; audit verify: the audit log
+//	verify.go  verify: a published file against the key
+//	audit.go   audit verify: the audit log, of the installation or of copies
 //	migrate.go migrate: bring the database's schema to this version
 //
 // It is wiring only.

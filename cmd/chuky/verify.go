@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -10,11 +9,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"time"
 
-	"chuky/app"
-	"chuky/audit"
-	"chuky/config"
 	"chuky/report"
 	"chuky/seal"
 
@@ -67,53 +62,6 @@ func verifyPublication(out io.Writer, path, key string) error {
 	}
 	if wrong > 0 {
 		return fmt.Errorf("%d tệp không đúng với bản đã niêm phong", wrong)
-	}
-	return nil
-}
-
-func newAudit() *cobra.Command {
-	cmd := &cobra.Command{Use: "audit", Short: "The audit log"}
-	var key string
-	verify := &cobra.Command{Use: "verify", Short: "Verify the audit log of the data folder against its signed checkpoints; the program must not be running on it", Args: cobra.NoArgs,
-		RunE: func(cmd *cobra.Command, _ []string) error {
-			cfg, err := load(cmd)
-			if err != nil {
-				return err
-			}
-			cfg.Process.Web, cfg.Process.Worker, cfg.Metrics.Addr = false, false, config.MetricsOff // looks, changes nothing
-			a, err := app.Start(cmd.Context(), cfg, app.Options{OneMachine: oneMachine})
-			if err != nil {
-				return err
-			}
-			defer func() {
-				stop, cancel := context.WithTimeout(context.WithoutCancel(cmd.Context()), 30*time.Second)
-				defer cancel()
-				_ = a.Stop(stop)
-			}()
-			public := a.Public
-			if key != "" {
-				if public, err = seal.ParsePublicKey(key); err != nil {
-					return err
-				}
-			}
-			rep, err := a.Commands.VerifyAudit(cmd.Context(), a.Evidence.GetBytes, public, a.Origin())
-			if err != nil {
-				return err
-			}
-			return printAudit(cmd.OutOrStdout(), rep)
-		}}
-	verify.Flags().StringVar(&key, "key", "", "public key of the seal; empty = the data folder's own")
-	cmd.AddCommand(verify)
-	return cmd
-}
-
-func printAudit(out io.Writer, rep audit.Report) error {
-	_, _ = fmt.Fprintf(out, "Nhật ký: %d mục đã niêm phong trong %d lần, %d mục chưa niêm phong.\n", rep.Sealed, rep.Batches, rep.Unsealed)
-	for _, f := range rep.Faults {
-		_, _ = fmt.Fprintf(out, "  mục %d (%s): %s\n", f.N, f.ID, f.Text)
-	}
-	if !rep.OK() {
-		return fmt.Errorf("nhật ký có %d chỗ sai", len(rep.Faults))
 	}
 	return nil
 }

@@ -20,7 +20,7 @@ func TestLogCheck(t *testing.T) {
 	key, err := seal.Generate(rand.Reader)
 	w.must(err)
 	w.q.VerifyLog = func(ctx context.Context) (audit.Report, error) {
-		return w.svc.VerifyAudit(ctx, w.files.GetBytes, key.Public(), "chuky/test")
+		return w.svc.VerifyAudit(ctx, w.files, nil, key.Public(), "chuky/test")
 	}
 	auditor := w.as("auditor")
 	if p := auditor.get("/nhat-ky/kiem-tra"); !strings.Contains(p.Find(".ck-note").Text(), "Chưa có điểm niêm phong nào") {
