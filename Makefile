@@ -14,9 +14,9 @@ LDFLAGS := -s -w -X main.version=$(VERSION)
 # Tests share two cores with a PostgreSQL, a Temporal server and a browser.
 TESTFLAGS ?= -p 2 -timeout 20m
 WITHPG    := $(GO) run ./internal/withpg --
+STACK     := $(GO) run ./internal/stack/cmd/stack
 
-# The production servers that `make stack` builds; the others come from Debian (make deps).
-STACK      := $(GO) run ./internal/stack/cmd/stack
+# The production servers that are built here; the others come from Debian (make deps).
 STACKTOOLS := $(addprefix .tools/bin/,temporal-server temporal-sql-tool versitygw minio)
 
 ##@ Use
@@ -39,9 +39,18 @@ build: ## Build bin/chuky (the first time takes minutes and says so)
 
 ##@ Prove
 
+# The servers of make stack stand beside a whole run; those of one package start when a test of it asks for them.
+WHOLE := $(filter ./...,$(PKG))
+
 .PHONY: test
-test: deps ## Run every test: SQLite and PostgreSQL, Temporal, S3, mail, browser
-	$(WITHPG) $(GO) test $(TESTFLAGS) $(PKG)
+test: deps $(if $(WHOLE),stack-tools) ## Run every test: SQLite and PostgreSQL, Temporal, S3, mail, browser, and the production servers
+	$(WITHPG) $(if $(WHOLE),$(STACK) --) $(GO) test $(TESTFLAGS) $(PKG)
+
+.PHONY: test-stack
+test-stack: deps stack-tools ## Only the tests on the production servers: a cycle, the browser journey, object stores, kills
+	@dirs=$$(git grep -l 'func TestStack' -- '*_test.go' | xargs -r -n1 dirname | sort -u | sed 's,^,./,'); \
+	  [ -n "$$dirs" ] || { echo "no test on the stack found" >&2; exit 1; }; \
+	  $(STACK) -- $(GO) test -count=1 $(TESTFLAGS) -run '^TestStack' $(ARGS) $$dirs
 
 .PHONY: check
 check: lint vet arch workflowcheck test ## Everything that CI runs
@@ -72,8 +81,8 @@ replay: ## Replay the histories kept in workflows/testdata/replay
 	$(GO) test -count=1 -v -run 'Replay' ./workflows/... ./worker/...
 
 .PHONY: e2e
-e2e: deps ## The journeys in headless Chromium and the whole process
-	$(WITHPG) $(GO) test -count=1 -v -timeout 20m -run 'Journey|Browser' ./cmd/... ./web/...
+e2e: deps stack-tools ## The journeys in headless Chromium and the whole process, on one machine and on the production servers
+	$(WITHPG) $(STACK) -- $(GO) test -count=1 -v $(TESTFLAGS) -run 'Journey|Browser|WholeCycle' ./app/... ./cmd/... ./web/...
 
 SOURCES ?= ../shared
 .PHONY: sources

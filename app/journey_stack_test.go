@@ -6,6 +6,7 @@ import (
 	"chuky/config"
 	"chuky/internal/stack"
 	"chuky/internal/stack/stacktest"
+	"chuky/models"
 )
 
 // The same journey on the servers of a production installation: PostgreSQL, a Temporal server on it, each of the two S3
@@ -28,17 +29,20 @@ func TestStackJourneyInBrowser(t *testing.T) {
 			}
 			j := newJourney(t, cfg)
 			walkJourney(j)
-			j.until("letters to the leader and the verifier", func() bool {
-				letters, err := stack.Letters(servers.MailDir, servers.Sender)
-				j.must(err)
-				to := map[string]bool{}
-				for _, l := range letters {
-					for _, who := range l.To {
-						to[who] = true
-					}
-				}
-				return to["lanhdao@example.vn"] && to["thamdinh@example.vn"] && to["chutich@example.vn"]
-			})
+			// Every message left by SMTP and lies in the folder exactly once.
+			j.until("all letters", func() bool { return j.messages(models.MessagePending) == 0 })
+			letters, err := stack.Letters(servers.MailDir, servers.Sender)
+			j.must(err)
+			if sent := j.messages(models.MessageSent); sent < 8 || len(letters) != sent {
+				t.Errorf("%d messages were sent, %d letters arrived", sent, len(letters))
+			}
 		})
 	}
+}
+
+func (j *journey) messages(status string) int {
+	j.t.Helper()
+	n, err := j.a.Store.Read(j.t.Context()).CountMessages("", status)
+	j.must(err)
+	return n
 }
