@@ -8,12 +8,14 @@
 //	inbox.go     the task inbox
 //	form.go      a unit's form (form_load.go reads and scores it); points.go live points; review.go the leader's page
 //	prior.go     last year's figures beside this year's
+//	ledger.go    from self score to final score, step by step, inside and for anyone
 //	group.go     the rows of a group, kept while nothing moved, and its score
 //	threads.go   supplements and explanations
 //	desk.go      the verifier's desk; compare.go one criterion over all units
 //	cycles.go    cycles and their plans; board.go the coordinator's board
 //	council.go   the council's page; sign.go the chairman's page
-//	public.go    publications, readable by anyone, from published files only
+//	public.go    publications, readable by anyone, from published files; only the steps that led to the points are read
+//	             from the rows
 //	sets.go      indicator sets
 //	admin.go     users, units, calendars; log.go messages and the audit log; logcheck.go its verification
 //	evidence.go  one file, for those who may see it

@@ -47,7 +47,8 @@ type PublicUnit struct {
 	Publication
 	Group  PublicGroup
 	Unit   scoring.UnitResult
-	Others int // ranked units of the group
+	Others int          // ranked units of the group
+	Steps  *PublicSteps // nil where the unit handed nothing in
 	Years  []PublicYear
 }
 
@@ -167,6 +168,9 @@ func (s *Service) PublicUnit(ctx context.Context, cycleID string, version int, u
 				if o.Block == u.Block {
 					out.Others++
 				}
+			}
+			if out.Steps, err = s.publicSteps(ctx, r.Publication, g.Group, unitCode); err != nil {
+				return PublicUnit{}, err
 			}
 			out.Years, err = s.publicYears(ctx, unitCode)
 			return out, err

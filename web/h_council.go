@@ -71,7 +71,7 @@ func (s *server) councilUnit(v *visit) error {
 		return err
 	}
 	p := criteriaPage(f, "Xem xét", func(item string) string { return URLCouncilCase(v.cycle, f.Assessment.ID, item) })
-	p.Head.Actions = []Button{{Text: "Hội đồng thẩm định", Icon: IconReturn, Kind: "sec", Href: URLCouncil(v.cycle)}}
+	p.Head.Actions = append(p.Head.Actions, Button{Text: "Hội đồng thẩm định", Icon: IconReturn, Kind: "sec", Href: URLCouncil(v.cycle)})
 	if p.Base, err = s.base(v, f.Unit.Name, SectionCouncil); err != nil {
 		return err
 	}

@@ -16,6 +16,7 @@ func (s *server) routesForm(r gin.IRouter) {
 	r.GET("/phieu/:phieu", s.signedIn(s.form))
 	r.GET("/phieu/:phieu/trinh", s.signedIn(s.submitForm))
 	r.POST("/phieu/:phieu/trinh", s.signedIn(s.submit))
+	r.GET("/phieu/:phieu/so-diem", s.signedIn(s.ledger))
 
 	item := r.Group("/phieu/:phieu/tieu-chi/:tc")
 	item.GET("", s.signedIn(s.itemAgain)) // the address of a save that was refused, opened again

@@ -11,6 +11,7 @@ const (
 	PageDesk        = "desk"         // DeskPage
 	PageCompare     = "compare"      // ComparePage
 	PageThreads     = "threads"      // ThreadsPage
+	PageLedger      = "ledger"       // LedgerPage
 	PageCouncil     = "council"      // CouncilPage
 	PageBoard       = "board"        // BoardPage
 	PageSign        = "sign"         // SignPage

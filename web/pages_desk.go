@@ -31,6 +31,7 @@ type StripItem struct {
 type DeskItem struct {
 	Section, No, Name, RuleText, Clause string
 	Compare                             string // address: the same criterion, all units
+	Ledger                              string // address: how this criterion's points came about
 	Rule                                Rule
 	LastYear                            string // column heading; empty: no column
 	Figures                             []FigureRow

@@ -77,6 +77,7 @@ type ItemEditor struct {
 	NA         *NABox
 	EditedBy   string
 	History    string // address of the item's changes
+	Ledger     string // address of the steps that led to its points; empty before a decision may be seen
 	Prev, Next *Link  // Text is the item's number
 }
 

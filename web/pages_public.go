@@ -84,8 +84,13 @@ type ProfileItem struct {
 	Rule                                 string
 	Lines                                []Fact // inputs and steps of the arithmetic
 	Rulings, Cohort                      string
-	Ledger                               []Event
+	Ledger                               []Event // the steps that led to the points
+	Href                                 string  // where the criterion is worked on; empty for the public
+	Open                                 bool
 }
+
+// Anchor is the item's id in the page.
+func (i ProfileItem) Anchor() string { return FormItem{No: i.No}.Anchor() }
 
 // PublicListPage is /cong-bo: all published cycles.
 type PublicListPage struct {

@@ -50,6 +50,17 @@ type Candidate struct {
 	Delta                                  Delta
 }
 
+// LedgerPage is /phieu/{id}/so-diem: the way from self score to final score.
+type LedgerPage struct {
+	Base
+	Head     ListHead
+	Notes    []Note
+	KPIs     []KPI
+	Totals   Table
+	Steps    bool
+	Sections []ProfileSection
+}
+
 // CouncilPage is /hoi-dong/{cycle}.
 type CouncilPage struct {
 	Base
@@ -73,6 +84,7 @@ type CouncilCase struct {
 	Fields               []Field
 	Errors               []string
 	More                 *Button // leads to the page where the case is decided
+	Ledger               string  // address of the steps that led to the points
 }
 
 // CouncilRanking is the provisional ranking of a group.

@@ -34,6 +34,14 @@ func samplePublicationEmpty() PublicationPage {
 	return p
 }
 
+func sampleLedger() LedgerPage {
+	p := sampleProfile()
+	out := LedgerPage{Base: sampleForm().Base, Head: ListHead{Title: "Sổ điểm · Sở Y tế", Sub: "Đánh giá chuyển đổi số năm 2023 · đã có kết quả", Actions: []Button{{Text: "Phiếu", Icon: IconForms, Kind: "sec", Href: URLForm("a1")}}},
+		KPIs: p.KPIs, Steps: true, Sections: p.Sections, Totals: Table{Caption: "Tổng điểm qua các bước", Columns: []Column{{"Bước", false}, {"Điểm", true}, {"Hạng", true}, {"Chốt lúc", false}, {"Lý do", false}},
+			Rows: []TableRow{{Cells: []Cell{{Text: "Tự đánh giá"}, {Text: "287,25/330"}, {Text: "–"}, {Text: "14:03 ngày 20/03/2024"}, {Text: "–"}}}, {Cells: []Cell{{Text: "Điểm đạt được"}, {Text: "271,40/330"}, {Text: "3"}, {Text: "14:03 ngày 20/03/2024"}, {Text: "–"}}}}}}
+	return out
+}
+
 func sampleProfile() ProfilePage {
 	na := Chip{"", IconCircleOff, "Không có nội dung"}
 	return ProfilePage{Base: publicBase("Sở Y tế · năm 2023"), Heading: "Sở Y tế", Lead: "Kết quả đánh giá chuyển đổi số năm 2023", Back: URLPublic("2023"), Level: Level{"Nâng cao", 3, 3},

@@ -68,6 +68,7 @@ func samples() []sample {
 		{"supplements", PageThreads, sampleSupplements()},
 		{"explanations", PageThreads, sampleExplanations()},
 		{"council", PageCouncil, sampleCouncil()},
+		{"ledger", PageLedger, sampleLedger()},
 		{"board", PageBoard, sampleBoard()},
 		{"board-short", PageBoard, sampleBoardShort()},
 		{"board-units", PageTable, sampleBoardUnits()},

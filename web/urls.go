@@ -138,6 +138,15 @@ func URLExplainItem(assessment, item string) string { return URLExplain(assessme
 // URLExplainSend sends the explanations that are ready (POST, leader).
 func URLExplainSend(assessment string) string { return URLExplain(assessment) + "/gui" }
 
+// URLLedger is the score ledger of a form, opened at an item.
+func URLLedger(assessment, item string) string {
+	out := URLForm(assessment) + "/so-diem"
+	if item != "" {
+		out += "?tc=" + url.QueryEscape(item) + "#" + FormItem{No: item}.Anchor()
+	}
+	return out
+}
+
 // URLCouncil is the council's page of a cycle.
 func URLCouncil(cycle string) string { return join("/hoi-dong", cycle) }
 

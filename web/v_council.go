@@ -88,6 +88,7 @@ func openNames(open []queries.OpenUnit) string {
 func councilCase(cycle string, k queries.CouncilCase, d queries.CouncilDecision, decided, may bool) CouncilCase {
 	out := CouncilCase{Unit: k.Unit.Name, No: k.Item, Name: k.Name, Href: URLCouncilCase(cycle, k.AssessmentID, k.Item), Chip: Chip{"wait", IconHourglass, "Giữ kết quả thẩm định"},
 		Scores: []Fact{{"Tự đánh giá", dash(k.Self)}, {"Lần 1", dash(k.RoundOne)}, {"Lần 2", dash(k.RoundTwo)}, {"Hiện nay", dash(k.Current)}, {"Tối đa", k.Max}}}
+	out.Ledger = URLLedger(k.AssessmentID, k.Item)
 	out.Thread = append(out.Thread, ThreadMessage{Who: k.Unit.Name, When: DateTime(k.Explanation.At.Time()), Text: k.Explanation.Text, Side: "unit", Kind: &Chip{"", IconMessageReply, "Giải trình"}})
 	for _, v := range k.Verdicts {
 		chip := VerdictChip(v.Kind)
@@ -134,6 +135,7 @@ func rankRows(g queries.RunGroup, href func(code string) string) []RankRow {
 // criteriaPage lists a unit's criteria with their points, each leading to a decision.
 func criteriaPage(f queries.Form, action string, href func(item string) string) TablePage {
 	p := TablePage{Head: ListHead{Title: f.Unit.Name, Sub: f.Cycle.Name + " · chọn một tiêu chí để xem xét"}}
+	p.Head.Actions = []Button{{Text: "Sổ điểm", Icon: IconHistory, Kind: "sec", Href: URLLedger(f.Assessment.ID, "")}}
 	p.Table = Table{Caption: "Tiêu chí của " + f.Unit.Name, Columns: []Column{{"Tiêu chí", false}, {"Tự đánh giá", true}, {"Sau thẩm định", true}, {"Tối đa", true}, {"Quyết định", false}}}
 	for _, it := range f.Items {
 		if it.Item.Info() || it.Self.Status == scoring.Excluded {

@@ -183,6 +183,7 @@ func deskItem(d queries.Desk, at int, v deskView) *DeskItem {
 	} else {
 		m := d.Set.Main[slices.IndexFunc(d.Set.Main, func(m indicators.MainIndex) bool { return m.Code == it.Main })]
 		out.Section, out.Compare = m.Code+" "+m.Name, URLCompare(d.Cycle.ID, d.Assessment.GroupKey, it.Item.Code)
+		out.Ledger = URLLedger(d.Assessment.ID, it.Item.Code)
 		out.Max, out.PointsSelf = Number(it.Self.Max.String()), it.Self.Shown
 	}
 	if d.Prior != nil {

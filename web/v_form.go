@@ -139,7 +139,7 @@ func formNotes(f queries.Form) []Note {
 		if f.Verified.Class != "" && !f.Verified.Partial {
 			text += ", xếp loại " + f.Verified.Class
 		}
-		add("ok", "Kết quả thẩm định:", text+".")
+		out = append(out, Note{Kind: "ok", Lead: "Kết quả thẩm định:", Text: text + ".", Link: &Link{Href: URLLedger(a.ID, ""), Text: "Xem sổ điểm từng tiêu chí"}})
 	}
 	return out
 }

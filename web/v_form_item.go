@@ -26,6 +26,9 @@ func itemEditor(f queries.Form, at int, v formView) *ItemEditor {
 	if it.UpdatedAt.Set() {
 		e.EditedBy, e.History = it.UpdatedBy+" sửa lúc "+DateTime(it.UpdatedAt.Time()), URLItemHistory(id, code)
 	}
+	if len(it.Verdicts) > 0 {
+		e.Ledger = URLLedger(id, code)
+	}
 	e.Prev, e.Next = itemNeighbours(f, at)
 	return e
 }

@@ -256,6 +256,7 @@ func profilePage(u queries.PublicUnit, asked int) ProfilePage {
 	if u.Superseded {
 		p.Lead += fmt.Sprintf(" Bản %d, đã có bản mới hơn.", u.Row.Version)
 	}
+	p.Steps = u.Steps != nil
 	for _, m := range u.Unit.Main {
 		sec := ProfileSection{No: m.Code, Name: m.Name, Points: m.Shown, Max: shownMax(string(m.Max))}
 		for _, code := range criteriaOf(u, m.Code) {
@@ -299,16 +300,7 @@ func profileItem(u queries.PublicUnit, code string) ProfileItem {
 			out.Name = it.Name
 		}
 	}
-	switch r.Status {
-	case scoring.NotApplicable:
-		out.Chip = &Chip{"", IconCircleOff, "Không có nội dung"}
-	case scoring.Missing:
-		out.Chip = &Chip{"bad", IconAlert, "Thiếu số liệu"}
-	case scoring.Undefined:
-		out.Chip = &Chip{"warn", IconAlert, "Không tính được"}
-	case scoring.Excluded:
-		out.Chip = &Chip{"", IconBan, "Loại trừ"}
-	}
+	out.Chip = statusChip(r.Status)
 	var rulings []string
 	for _, s := range r.Explanation {
 		switch s.Kind {
@@ -327,5 +319,18 @@ func profileItem(u queries.PublicUnit, code string) ProfileItem {
 		}
 	}
 	out.Rulings = strings.Join(rulings, " ")
+	if u.Steps != nil {
+		out.Self, out.Verified, out.Ledger = itemPoints(u.Steps.Self[code]), itemPoints(u.Steps.Verified[code]), publicSteps(u, code)
+	}
 	return out
+}
+
+// publicSteps are the steps of one criterion as anyone may read them: no names of persons.
+func publicSteps(u queries.PublicUnit, code string) []Event {
+	out := []Event{{Icon: IconPencil, Text: "Đơn vị tự đánh giá: " + itemPoints(u.Steps.Self[code]) + " điểm"}}
+	for _, v := range u.Steps.Verdicts[code] {
+		chip := VerdictChip(v.Kind)
+		out = append(out, Event{Icon: chip.Icon, Kind: chip.Kind, Text: verdictWords(v.Round, v.KindVN, v.Points, v.Reason), Meta: Date(v.At.Time())})
+	}
+	return append(out, Event{Icon: IconSeal, Text: "Điểm đạt được: " + dash(u.Unit.Criteria[code].Shown) + " điểm, theo tệp đã niêm phong"})
 }
