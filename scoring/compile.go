@@ -287,6 +287,9 @@ func (p *program) addTree(opt Options) error {
 			continue
 		}
 		c := p.addCriterion(at[it.Code], it, reason)
+		if opt.swap {
+			c.method.kind = swapped(c.method.kind)
+		}
 		p.extras = p.extras || c.effect != indicators.Adds
 		if c.excluded == "" && c.effect == indicators.Adds {
 			n := &p.nodes[c.node]
@@ -309,6 +312,16 @@ func (p *program) addTree(opt Options) error {
 		*up = up.add(n.max)
 	}
 	return nil
+}
+
+func swapped(kind indicators.MethodKind) indicators.MethodKind {
+	switch kind {
+	case indicators.MinMax:
+		return indicators.BestRatio
+	case indicators.BestRatio:
+		return indicators.MinMax
+	}
+	return kind
 }
 
 // UnknownPointsError refuses to score criteria whose points the document's copy has lost.

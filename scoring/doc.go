@@ -15,6 +15,8 @@
 //	explain.go   its end: warnings, rulings used, rounding
 //	words.go     numbers and formulas in Vietnamese notation
 //	exact.go     num: exact rationals, int64 with overflow checks, big.Rat beyond
+//	whatif.go    two versions of the answers: who moves, and why
+//	robust.go    which ranks survive other ways of doing the sums
 //	snapshot.go  Snapshot: what a run freezes, and scoring it again
 //	canonical.go  canonical JSON and digests
 //	cases/       cases worked by hand from the decision, for the tests

@@ -32,6 +32,12 @@ func fromRat(r *big.Rat) num {
 	return num{big: r}
 }
 
+// exactNum reads what String wrote.
+func exactNum(s string) num {
+	r, _ := new(big.Rat).SetString(s)
+	return fromRat(r)
+}
+
 const minInt64 = -1 << 63
 
 // rat is the number as a fresh or shared big.Rat that the caller must not change.

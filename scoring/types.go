@@ -43,6 +43,8 @@ type Options struct {
 	Excluded map[string]string // criterion → reason (loại trừ)
 	Explain  bool              // make the explanations
 	Only     string            // code of the one unit to explain; "" = all
+
+	swap bool // min_max and best_ratio in each other's place: what Robust tries
 }
 
 // Status of a criterion for a unit.
