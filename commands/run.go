@@ -146,7 +146,7 @@ func (s *Service) Provisional(db store.DB, c *models.Cycle, view View) (Frozen, 
 				return Frozen{}, err
 			}
 		}
-		members[a.GroupKey] = append(members[a.GroupKey], scoring.Unit{Code: u.Code, Name: u.Name, Block: u.Block, Answers: answers})
+		members[a.GroupKey] = append(members[a.GroupKey], scoring.Unit{Code: u.Code, Name: u.Name, Block: u.Block, Unranked: !u.Ranked, Answers: answers})
 	}
 	f := Frozen{Cycle: FrozenCycle{c.ID, c.Name, c.Year}}
 	var groups []scoring.Group

@@ -118,7 +118,7 @@ func (g *groupRows) score(view commands.View, explain string) (*scoring.Result, 
 				return nil, err
 			}
 		}
-		units = append(units, scoring.Unit{Code: u.Code, Name: u.Name, Block: u.Block, Answers: answers})
+		units = append(units, scoring.Unit{Code: u.Code, Name: u.Name, Block: u.Block, Unranked: !u.Ranked, Answers: answers})
 	}
 	opt := g.opt
 	if at := slices.IndexFunc(g.forms, func(a models.Assessment) bool { return a.ID == explain }); at >= 0 {

@@ -9,7 +9,7 @@ import (
 	"chuky/scoring"
 )
 
-// RankingCSV writes one group's ranking, best first, with a header in Vietnamese and a byte order mark so that Excel reads
+// RankingCSV writes one group's ranking, best first and the unranked at the end without a rank, with a header in Vietnamese and a byte order mark so that Excel reads
 // the diacritics. Numbers use a decimal comma, fields a semicolon: the way Excel in Vietnam splits columns.
 func RankingCSV(w io.Writer, res scoring.Result) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
@@ -27,7 +27,11 @@ func RankingCSV(w io.Writer, res scoring.Result) error {
 		return err
 	}
 	for _, u := range ByRank(res.Units) {
-		row := []string{strconv.Itoa(u.Rank), u.Block, u.Code, safeCell(u.Name), u.Shown, u.Max.String(), u.Percent, u.Class}
+		rank := ""
+		if u.Rank > 0 {
+			rank = strconv.Itoa(u.Rank)
+		}
+		row := []string{rank, u.Block, u.Code, safeCell(u.Name), u.Shown, u.Max.String(), u.Percent, u.Class}
 		for _, m := range u.Main {
 			row = append(row, m.Shown)
 		}
@@ -39,13 +43,15 @@ func RankingCSV(w io.Writer, res scoring.Result) error {
 	return c.Error()
 }
 
-// ByRank sorts units by block, rank and code, without touching the argument.
+// ByRank sorts units by block, rank (those without one last) and code, without touching the argument.
 func ByRank(units []scoring.UnitResult) []scoring.UnitResult {
 	out := slices.Clone(units)
 	slices.SortFunc(out, func(a, b scoring.UnitResult) int {
 		switch {
 		case a.Block != b.Block:
 			return compare(a.Block, b.Block)
+		case a.Rank != b.Rank && (a.Rank == 0 || b.Rank == 0):
+			return b.Rank - a.Rank
 		case a.Rank != b.Rank:
 			return a.Rank - b.Rank
 		}
