@@ -18,6 +18,7 @@
 //	flow.go              tasks, messages, commands, idempotency
 //	gauges.go            what lies still, counted in one statement
 //	audit.go             audit events and the Merkle log's rows
+//	grants.go            the rights of the program's own role on PostgreSQL
 //
 // It holds no rule about who may do what or when: that is commands (writing) and queries (reading).
 package store
