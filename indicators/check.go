@@ -348,12 +348,18 @@ func checkRuling(l *loader, s *Set, r *Ruling) {
 		}
 		it.RulingIDs = append(it.RulingIDs, r.ID)
 	}
-	if def, ok := r.Reading(r.Default); !ok || def.Changes != nil || def.Policy != nil {
+	if def, ok := r.Reading(r.Default); !ok || def.Changes != nil || def.Policy != nil || def.Uncap != nil {
 		l.fail("phương án mặc định %q không có, hoặc thay đổi dữ liệu của bộ chỉ số", r.Default)
 	}
 	for _, reading := range r.Readings {
 		if reading.Key == "" || reading.Text == "" {
 			l.fail("phương án thiếu khóa hoặc nội dung")
+		}
+		for _, code := range reading.Uncap {
+			if n := s.node(code); n == nil || !n.Row.Capped {
+				l.fail("phương án %s: mục %s không có hoặc không bị giới hạn (capped)", reading.Key, code)
+				return
+			}
 		}
 		for code := range reading.Changes {
 			if !slices.Contains(r.Criteria, code) {

@@ -8,6 +8,8 @@ import (
 	"maps"
 	"math/big"
 	"slices"
+
+	"gopkg.in/yaml.v3"
 )
 
 // resolve makes the whole set of a file that extends or overlays another, or returns the file as it
@@ -270,7 +272,7 @@ func (r *rawSet) amend(b *rawBase) error {
 	}
 	for _, code := range slices.Sorted(maps.Keys(b.Change)) {
 		if err := r.change(code, b.Change[code]); err != nil {
-			return err
+			return fmt.Errorf("mục %s: %w", code, err)
 		}
 	}
 	for _, a := range b.Add {
@@ -303,13 +305,13 @@ func (r *rawSet) remove(code string) bool {
 	return found
 }
 
-// change patches one node with the fields given: maps merge, anything else replaces, null removes; a
-// method with a kind replaces the whole method.
-func (r *rawSet) change(code string, patch map[string]any) error {
+// change writes the fields given over those of one node; a method with a kind replaces the whole method,
+// lists are replaced whole.
+func (r *rawSet) change(code string, patch yaml.Node) error {
 	for i := range r.Pillars {
 		p := &r.Pillars[i]
 		if p.Code == code {
-			return patchNode(p, code, patch)
+			return patchNode(p, patch)
 		}
 		if found, err := changeMain(p.Main, code, patch); found {
 			return err
@@ -318,13 +320,13 @@ func (r *rawSet) change(code string, patch map[string]any) error {
 	if found, err := changeMain(r.Main, code, patch); found {
 		return err
 	}
-	return fmt.Errorf("không có mục %s để sửa", code)
+	return errors.New("không có mục này để sửa")
 }
 
-func changeMain(mains []rawMain, code string, patch map[string]any) (bool, error) {
+func changeMain(mains []rawMain, code string, patch yaml.Node) (bool, error) {
 	for i := range mains {
 		if mains[i].Code == code {
-			return true, patchNode(&mains[i], code, patch)
+			return true, patchNode(&mains[i], patch)
 		}
 		if found, err := changeCriteria(mains[i].Criteria, code, patch); found {
 			return true, err
@@ -333,58 +335,31 @@ func changeMain(mains []rawMain, code string, patch map[string]any) (bool, error
 	return false, nil
 }
 
-func changeCriteria(criteria []rawCriterion, code string, patch map[string]any) (bool, error) {
+func changeCriteria(criteria []rawCriterion, code string, patch yaml.Node) (bool, error) {
 	for i := range criteria {
-		if criteria[i].Code == code {
-			return true, patchNode(&criteria[i], code, patch)
+		c := &criteria[i]
+		if c.Code == code {
+			if m := field(&patch, "method"); field(m, "kind").Value != "" {
+				c.Method = rawMethod{}
+			}
+			return true, patchNode(c, patch)
 		}
-		if found, err := changeCriteria(criteria[i].Criteria, code, patch); found {
+		if found, err := changeCriteria(c.Criteria, code, patch); found {
 			return true, err
 		}
 	}
 	return false, nil
 }
 
-// patchNode applies a patch by way of the node's JSON, whose keys are the file's.
-func patchNode[T rawPillar | rawMain | rawCriterion](node *T, code string, patch map[string]any) error {
-	data, err := json.Marshal(node)
+// patchNode reads a patch as strictly as a file, over what is there.
+func patchNode[T rawPillar | rawMain | rawCriterion](node *T, patch yaml.Node) error {
+	data, err := yaml.Marshal(&patch)
 	if err != nil {
 		return err
 	}
-	var now map[string]any
-	if err := json.Unmarshal(data, &now); err != nil {
-		return err
-	}
-	if m, ok := patch["method"].(map[string]any); ok && m["kind"] != nil {
-		delete(now, "method")
-	}
-	if data, err = json.Marshal(merged(now, patch)); err != nil {
-		return fmt.Errorf("mục %s: %w", code, err)
-	}
-	var out T
-	dec := json.NewDecoder(bytes.NewReader(data))
-	dec.DisallowUnknownFields()
-	if err := dec.Decode(&out); err != nil {
-		return fmt.Errorf("mục %s: %w", code, err)
-	}
-	*node = out
-	return nil
-}
-
-func merged(to, patch map[string]any) map[string]any {
-	for k, v := range patch {
-		old, isMap := to[k].(map[string]any)
-		deeper, alsoMap := v.(map[string]any)
-		switch {
-		case v == nil:
-			delete(to, k)
-		case isMap && alsoMap:
-			to[k] = merged(old, deeper)
-		default:
-			to[k] = v
-		}
-	}
-	return to
+	dec := yaml.NewDecoder(bytes.NewReader(data))
+	dec.KnownFields(true)
+	return dec.Decode(node)
 }
 
 // WithPoints returns the set with points supplied for criteria and headings that are unknown, as an

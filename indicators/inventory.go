@@ -80,7 +80,8 @@ func (v *Inventory) read(raw string) (map[string]map[string]bool, error) {
 	}
 	out := make(map[string]map[string]bool)
 	for part := range strings.SplitSeq(raw, ";") {
-		code, states, _ := strings.Cut(strings.TrimSpace(part), ":")
+		code, states, _ := strings.Cut(part, ":")
+		code = strings.TrimSpace(code)
 		if !known[code] {
 			return nil, fmt.Errorf("danh sách không có hạng mục “%s”", clip(code))
 		}

@@ -339,7 +339,7 @@ func (l *loader) ruling(raw *rawRuling) Ruling {
 		r.Passages = append(r.Passages, Passage(p))
 	}
 	for _, rd := range raw.Readings {
-		reading := Reading{Key: rd.Key, Text: rd.Text, Policy: l.policy(rd.Policy)}
+		reading := Reading{Key: rd.Key, Text: rd.Text, Policy: l.policy(rd.Policy), Uncap: rd.Uncap}
 		for code, c := range rd.Changes {
 			if reading.Changes == nil {
 				reading.Changes = make(map[string]Change)

@@ -184,6 +184,70 @@ func (m *MainIndex) group(code string) *Group {
 	return nil
 }
 
+// node finds a node by its code.
+func (s *Set) node(code string) *Node {
+	path := s.path(code)
+	if path == nil {
+		return nil
+	}
+	return path[len(path)-1]
+}
+
+// path lists the nodes from a root down to the one with the code.
+func (s *Set) path(code string) []*Node {
+	var down func(nodes []*Node) []*Node
+	down = func(nodes []*Node) []*Node {
+		for _, n := range nodes {
+			if n.Code == code {
+				return []*Node{n}
+			}
+			if rest := down(n.Children); rest != nil {
+				return append([]*Node{n}, rest...)
+			}
+		}
+		return nil
+	}
+	return down(s.Tree())
+}
+
+// uncap lets a node's children count in full: its maximum becomes their sum, and the nodes above it and
+// the set gain the difference, up to the next one that is capped itself. The set must be With's own.
+func (s *Set) uncap(code string) {
+	path := s.path(code)
+	n := path[len(path)-1]
+	sum, _ := n.Sum()
+	gain := new(big.Rat).Sub(sum, n.Max)
+	max, row := s.top(code)
+	*max, row.Capped = sum, false
+	for i := len(path) - 2; i >= 0; i-- {
+		max, row := s.top(path[i].Code)
+		if row.Capped {
+			return
+		}
+		*max = new(big.Rat).Add(*max, gain)
+	}
+	s.Max = new(big.Rat).Add(s.Max, gain)
+}
+
+// top finds the maximum and row of a pillar, main index or group.
+func (s *Set) top(code string) (**big.Rat, *Row) {
+	for i := range s.Pillars {
+		if p := &s.Pillars[i]; p.Code == code {
+			return &p.Max, &p.Row
+		}
+	}
+	for i := range s.Main {
+		m := &s.Main[i]
+		if m.Code == code {
+			return &m.Max, &m.Row
+		}
+		if g := m.group(code); g != nil {
+			return &g.Max, &g.Row
+		}
+	}
+	return nil, nil
+}
+
 // Unknown lists the codes of the scored items whose points nobody knows, in printed order.
 func (s *Set) Unknown() []string {
 	var out []string

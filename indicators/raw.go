@@ -214,6 +214,7 @@ type rawReading struct {
 	Text    string               `yaml:"text" json:"text"`
 	Policy  *rawPolicy           `yaml:"policy,omitempty" json:"policy,omitempty"`
 	Changes map[string]rawChange `yaml:"changes,omitempty" json:"changes,omitempty"`
+	Uncap   []string             `yaml:"uncap,omitempty,flow" json:"uncap,omitempty"`
 }
 
 type rawChange struct {

@@ -1,5 +1,7 @@
 package indicators
 
+import "gopkg.in/yaml.v3"
+
 // What sets with pillars, channels, owners and damaged copies write beside raw.go's.
 
 // rawRow is what the table prints for a node, or fails to.
@@ -119,10 +121,10 @@ type rawBase struct {
 	Version string `yaml:"version" json:"version"`
 	Digest  string `yaml:"digest,omitempty" json:"digest,omitempty"`
 	// What is done to the base; the result's own canonical form has it applied and these gone.
-	Points map[string]string         `yaml:"points,omitempty" json:"points,omitempty"`
-	Remove []string                  `yaml:"remove,omitempty,flow" json:"remove,omitempty"`
-	Change map[string]map[string]any `yaml:"change,omitempty" json:"change,omitempty"`
-	Add    []rawAddition             `yaml:"add,omitempty" json:"add,omitempty"`
+	Points map[string]string    `yaml:"points,omitempty" json:"points,omitempty"`
+	Remove []string             `yaml:"remove,omitempty,flow" json:"remove,omitempty"`
+	Change map[string]yaml.Node `yaml:"change,omitempty" json:"change,omitempty"`
+	Add    []rawAddition        `yaml:"add,omitempty" json:"add,omitempty"`
 }
 
 // rawAddition puts criteria under a main index or group.

@@ -30,6 +30,7 @@ type Reading struct {
 	Key, Text string
 	Changes   map[string]Change // by criterion; what differs from the set's own data
 	Policy    *Policy           // what differs for the whole set; empty fields do not
+	Uncap     []string          // capped nodes that count in full, and raise what stands above them
 }
 
 // Change is what a reading does to one criterion.
@@ -81,8 +82,10 @@ func (s *Set) With(choice map[string]string) (*Set, error) {
 	out.base = s
 	out.chosen = make(map[string]string)
 	out.Main = slices.Clone(s.Main)
+	out.Pillars = slices.Clone(s.Pillars)
 	for i := range out.Main {
 		out.Main[i].Criteria = slices.Clone(s.Main[i].Criteria)
+		out.Main[i].Groups = slices.Clone(s.Main[i].Groups)
 	}
 	out.index()
 	for id, key := range choice {
@@ -102,6 +105,9 @@ func (s *Set) With(choice map[string]string) (*Set, error) {
 			it.apply(c)
 		}
 		out.Policy = out.Policy.with(reading.Policy)
+		for _, code := range reading.Uncap {
+			out.uncap(code)
+		}
 	}
 	return &out, nil
 }
