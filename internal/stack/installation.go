@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net"
+	"regexp"
 	"strings"
 )
 
@@ -23,9 +24,15 @@ type Installation struct {
 	ClamdAddress    string // host:port
 }
 
-// Install makes a database and a namespace called name (letters, digits and "-", at most 40, beginning with a letter) for
+// installationName fits a database, a namespace, a bucket and the address of a sender.
+var installationName = regexp.MustCompile(`^[a-z][a-z0-9-]{1,38}[a-z0-9]$`)
+
+// Install makes a database and a namespace called name (small letters, digits and "-", 3 to 40, beginning with a letter) for
 // a new installation. The program itself makes its tables and its bucket.
 func (s *Stack) Install(ctx context.Context, name string) (Installation, error) {
+	if !installationName.MatchString(name) {
+		return Installation{}, fmt.Errorf("stack: %q cannot be the name of an installation: %s", name, installationName)
+	}
 	database := strings.ReplaceAll(name, "-", "_")
 	if err := s.admin(ctx, fmt.Sprintf("CREATE DATABASE %q OWNER %s", database, roleChuky)); err != nil {
 		return Installation{}, fmt.Errorf("stack: database %s: %w", database, err)

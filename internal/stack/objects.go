@@ -14,7 +14,7 @@ func (s *Stack) prepareMinIO(srv *Server) error {
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(s.Dir, MinIO)
+	dir := s.folder(MinIO)
 	srv.command = func() *exec.Cmd {
 		cmd := exec.Command(program, "server", "--quiet", "--address", srv.Addr, "--config-dir", filepath.Join(dir, "config"), filepath.Join(dir, "objects")) //nolint:gosec,noctx // a program of this machine, which outlives the call
 		cmd.Env = append(os.Environ(), "MINIO_ROOT_USER="+s.state.AccessKey, "MINIO_ROOT_PASSWORD="+s.state.SecretKey, "MINIO_BROWSER=off", "MINIO_UPDATE=off")
@@ -29,7 +29,7 @@ func (s *Stack) prepareVersityGW(srv *Server) error {
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(s.Dir, VersityGW)
+	dir := s.folder(VersityGW)
 	objects, versions := filepath.Join(dir, "objects"), filepath.Join(dir, "versions")
 	srv.setUp = func(context.Context) error {
 		for _, d := range []string{objects, versions} {

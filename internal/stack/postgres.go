@@ -38,7 +38,7 @@ func (s *Stack) preparePostgres(srv *Server) error {
 	if err != nil {
 		return err
 	}
-	dir := filepath.Join(s.Dir, Postgres)
+	dir := s.folder(Postgres)
 	data := filepath.Join(dir, "data")
 	srv.end, srv.death = syscall.SIGINT, syscall.SIGQUIT // "fast" and "immediate": neither waits for clients
 	srv.setUp = func(ctx context.Context) error {

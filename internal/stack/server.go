@@ -67,8 +67,48 @@ func (s *Server) Stop() error {
 	return s.signal(syscall.SIGTERM)
 }
 
-// Pause freezes the process (SIGSTOP): connections are accepted by the kernel, nobody answers. Resume goes on.
-func (s *Server) Pause() error { return s.send(syscall.SIGSTOP) }
+// Pause freezes the process (SIGSTOP; PostgreSQL's children go on) and returns when it stands still: connections are
+// accepted by the kernel, nobody answers. Resume goes on.
+func (s *Server) Pause() error {
+	if err := s.send(syscall.SIGSTOP); err != nil {
+		return err
+	}
+	tick := time.NewTicker(time.Millisecond)
+	defer tick.Stop()
+	for range 5000 {
+		still, err := frozen(s.PID())
+		if err != nil || still {
+			return err
+		}
+		<-tick.C
+	}
+	return fmt.Errorf("stack: %s does not stand still", s.Name)
+}
+
+// frozen reports whether every thread of the process is stopped.
+func frozen(pid int) (bool, error) {
+	tasks, err := filepath.Glob(fmt.Sprintf("/proc/%d/task/*/stat", pid))
+	if err != nil {
+		return false, err
+	}
+	if len(tasks) == 0 {
+		return false, fmt.Errorf("stack: process %d is gone", pid)
+	}
+	for _, task := range tasks {
+		stat, err := os.ReadFile(task)
+		if errors.Is(err, os.ErrNotExist) || errors.Is(err, syscall.ESRCH) {
+			continue // the thread has ended
+		}
+		if err != nil {
+			return false, err
+		}
+		// "pid (name) state …", and the name may hold anything.
+		if state := stat[bytes.LastIndexByte(stat, ')')+1:]; !bytes.HasPrefix(state, []byte(" T")) {
+			return false, nil
+		}
+	}
+	return true, nil
+}
 
 // Resume ends a Pause.
 func (s *Server) Resume() error { return s.send(syscall.SIGCONT) }

@@ -29,6 +29,10 @@ type Options struct {
 	Dir  string   // keeps everything; one that an earlier stack left is taken up again. "" = a temporary folder, removed by Stop
 	Only []string // names of the servers to start; empty = all. Temporal brings PostgreSQL along
 	S3   string   // which S3 server an Installation uses: MinIO (also "") or VersityGW
+
+	// Data are folders for the data of single servers (PostgreSQL and the S3 servers), on a small file system for example;
+	// Stop leaves them. The others keep theirs in Dir.
+	Data map[string]string
 }
 
 // startLimit is how long one server may take to answer; the machine may be busy compiling.
@@ -40,6 +44,7 @@ type Stack struct {
 	S3  string // the S3 server that Install hands out
 
 	state   *state
+	data    map[string]string
 	servers map[string]*Server
 	own     bool // this process started the servers
 	remove  bool // Stop removes Dir
@@ -55,7 +60,7 @@ func Start(ctx context.Context, o Options) (*Stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Stack{Dir: o.Dir, S3: o.S3, servers: map[string]*Server{}, own: true}
+	s := &Stack{Dir: o.Dir, S3: o.S3, data: o.Data, servers: map[string]*Server{}, own: true}
 	if s.S3 == "" {
 		s.S3 = MinIO
 	}
@@ -172,6 +177,14 @@ func (s *Stack) bringUp(ctx context.Context, name string) error {
 	}
 	srv.Took = time.Since(began)
 	return srv.markSetUp()
+}
+
+// folder is where a server keeps its data.
+func (s *Stack) folder(name string) string {
+	if dir := s.data[name]; dir != "" {
+		return dir
+	}
+	return filepath.Join(s.Dir, name)
 }
 
 // Server returns the server of that name; nil when it was not started.

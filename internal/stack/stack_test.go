@@ -1,6 +1,7 @@
 package stack_test
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/binary"
@@ -10,6 +11,8 @@ import (
 	"net"
 	"net/smtp"
 	"os"
+	"os/exec"
+	"strconv"
 	"strings"
 	"syscall"
 	"testing"
@@ -250,6 +253,102 @@ func TestStackServersComeBackAfterKill(t *testing.T) {
 	}
 }
 
+// A frozen server takes connections and answers nothing, until it goes on.
+func TestStackServerFreezes(t *testing.T) {
+	s, err := stack.Start(t.Context(), stack.Options{Only: []string{stack.VersityGW}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := s.Stop(); err != nil {
+			t.Error(err)
+		}
+	})
+	srv := s.Server(stack.VersityGW)
+	if err := srv.Pause(); err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
+	defer cancel()
+	if err := srv.Ready(ctx); !errors.Is(err, context.DeadlineExceeded) {
+		t.Errorf("a frozen server says: %v", err)
+	}
+	if err := srv.Resume(); err != nil {
+		t.Fatal(err)
+	}
+	if err := srv.Ready(t.Context()); err != nil {
+		t.Error(err)
+	}
+}
+
+// asParent makes this test binary start servers and wait, so that it can be killed.
+const asParent = "CHUKY_TEST_STACK_PARENT"
+
+func TestMain(m *testing.M) {
+	dir := os.Getenv(asParent)
+	if dir == "" {
+		os.Exit(m.Run())
+	}
+	s, err := stack.Start(context.Background(), stack.Options{Dir: dir})
+	if err != nil {
+		panic(err)
+	}
+	for _, srv := range s.Servers() {
+		_, _ = fmt.Fprintln(os.Stdout, srv.PID())
+	}
+	_, _ = fmt.Fprintln(os.Stdout, "ready")
+	select {}
+}
+
+// When the process that started the servers is killed, the kernel ends every one of them.
+func TestStackEndsWithItsParent(t *testing.T) {
+	dir, err := os.MkdirTemp("", "chuky-stack-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	parent := exec.Command(self)
+	parent.Env, parent.Stderr = append(os.Environ(), asParent+"="+dir), os.Stderr
+	out, err := parent.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var pids []int
+	lines := bufio.NewScanner(out)
+	for lines.Scan() && lines.Text() != "ready" {
+		pid, err := strconv.Atoi(lines.Text())
+		if err != nil {
+			t.Fatal(err)
+		}
+		pids = append(pids, pid)
+	}
+	if err := parent.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	_ = parent.Wait() // it was killed
+	if len(pids) != len(stack.All()) {
+		t.Fatalf("%d servers had started", len(pids))
+	}
+	deadline := time.Now().Add(20 * time.Second)
+	for _, pid := range pids {
+		for syscall.Kill(pid, 0) == nil {
+			if time.Now().After(deadline) {
+				t.Fatalf("process %d lives on", pid)
+			}
+			<-time.After(20 * time.Millisecond)
+		}
+	}
+	if err := os.RemoveAll(dir); err != nil {
+		t.Error(err)
+	}
+}
+
 func logOf(s *stack.Stack, name string) string {
 	raw, err := os.ReadFile(s.Server(name).LogFile())
 	if err != nil {
@@ -293,6 +392,9 @@ func TestStackOfAnotherProcessIsLeftAlone(t *testing.T) {
 	}
 	if err := send(s, "con-song@chuky.example"); err != nil {
 		t.Errorf("the server is gone: %v", err)
+	}
+	if _, err := s.Install(t.Context(), `x"; DROP`); err == nil {
+		t.Error("a name that is none was taken")
 	}
 	if _, err := stack.Start(t.Context(), stack.Options{Only: []string{"mongo"}}); err == nil {
 		t.Error("a server that does not exist was started")
