@@ -122,7 +122,8 @@ func (s *Service) resolve(g models.CycleGroup, ex []models.Exclusion) (cycleSet,
 	}
 	opt := scoring.Options{Rulings: rulings, Excluded: map[string]string{}}
 	for _, e := range ex {
-		if e.GroupKey == g.GroupKey {
+		// A set that was replaced may have had criteria that this one lacks.
+		if _, ok := set.Find(e.Item); ok && e.GroupKey == g.GroupKey {
 			opt.Excluded[e.Item] = e.Reason
 		}
 	}

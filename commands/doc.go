@@ -20,6 +20,7 @@
 //	verify.go    verdicts, rounds                  supplement.go requests for supplement
 //	explain.go   explanations, round 2             council.go   council and minutes
 //	plan.go      create, change and open a cycle   steer.go     extend, reopen, exclude, replace, revise, cancel, close
+//	replaceset.go   another version of a group's set: what is carried over
 //	run.go       freeze a score run                sign.go      approve or return a digest
 //	deputies.go assignments of deputies (KT.): record, withdraw, who signs in what capacity
 //	publish.go   record a publication, correct     relay.go     SQL -> Temporal, acknowledgements

@@ -33,6 +33,7 @@ const (
 	MoveUnitCancelled     Move = "unit_cancelled"
 	MoveUnitRescheduled   Move = "unit_rescheduled"
 	MoveSupplementsRevise Move = "supplement_changed"
+	MoveFormOutdated      Move = "form_outdated"
 )
 
 // Moves of a cycle.
@@ -88,6 +89,7 @@ var AssessmentMoves = map[Move]AssessmentMove{
 	MoveBackFromFinal:     {[]models.AssessmentStage{models.StageFinal}, models.StageVerified},
 	MoveVerifyAgain:       {[]models.AssessmentStage{models.StageFinal}, models.StageInVerification},
 	MoveUnitRescheduled:   {[]models.AssessmentStage{models.StageNotStarted, models.StageInProgress, models.StageReturned, models.StageLeaderReview, models.StageSubmitted, models.StageInVerification, models.StageSupplement}, ""},
+	MoveFormOutdated:      {[]models.AssessmentStage{models.StageLeaderReview, models.StageSubmitted}, models.StageReturned},
 	MoveUnitCancelled:     {models.AssessmentStages, models.StageCancelled},
 }
 
