@@ -236,7 +236,7 @@ func (r *rawSet) addUp() error {
 
 func (m *rawMain) addUp() error { return addUp(&m.Max, &m.rawRow, m.Criteria) }
 
-func addUp(max *string, row *rawRow, criteria []rawCriterion) error {
+func addUp(top *string, row *rawRow, criteria []rawCriterion) error {
 	sum, known := new(big.Rat), true
 	for i := range criteria {
 		c := &criteria[i]
@@ -257,8 +257,8 @@ func addUp(max *string, row *rawRow, criteria []rawCriterion) error {
 			sum.Add(sum, v)
 		}
 	}
-	if known && *max == unknownPoints {
-		*max, row.Added = CanonicalNumber(sum), true
+	if known && *top == unknownPoints {
+		*top, row.Added = CanonicalNumber(sum), true
 	}
 	return nil
 }

@@ -236,9 +236,9 @@ func infoItem(section string, in *rawInfo) Item {
 
 func (l *loader) criterion(c *rawCriterion) Item {
 	l.at(nodeItem(c.Code))
-	max, row := l.points(c.Code, c.Max, &c.rawRow)
+	top, row := l.points(c.Code, c.Max, &c.rawRow)
 	it := Item{
-		Code: c.Code, Name: c.Name, Own: row.Own, Line: c.Line, Max: max, Row: row,
+		Code: c.Code, Name: c.Name, Own: row.Own, Line: c.Line, Max: top, Row: row,
 		Channel: c.Channel, Effect: Effect(c.Effect), Owner: c.Owner.owner(), Verdict: l.threshold(c.Target),
 		Role: Role(c.Role), Of: c.Of, Deadline: c.Deadline.cell(), Verdicts: l.thresholds(c.Targets), Cells: c.Cells, Assigned: c.Assigned.assignment(),
 		Clause: Clause{Text: c.Rule.Text, Lines: c.Rule.Lines},

@@ -59,8 +59,8 @@ func (l *loader) tree(s *Set, raw *rawSet) {
 	for i := range raw.Pillars {
 		p := &raw.Pillars[i]
 		l.at(nodePillar(p.Code))
-		max, row := l.points(p.Code, p.Max, &p.rawRow)
-		pillar := Pillar{Code: p.Code, Name: p.Name, Max: max, Line: p.Line, Row: row}
+		top, row := l.points(p.Code, p.Max, &p.rawRow)
+		pillar := Pillar{Code: p.Code, Name: p.Name, Max: top, Line: p.Line, Row: row}
 		for j := range p.Main {
 			pillar.Main = append(pillar.Main, p.Main[j].Code)
 			l.main(s, &p.Main[j], p.Code)
@@ -74,8 +74,8 @@ func (l *loader) tree(s *Set, raw *rawSet) {
 
 func (l *loader) main(s *Set, m *rawMain, pillar string) {
 	l.at(nodeMain(m.Code))
-	max, row := l.points(m.Code, m.Max, &m.rawRow)
-	mi := MainIndex{Code: m.Code, Name: m.Name, Max: max, Line: m.Line, Row: row, Pillar: pillar}
+	top, row := l.points(m.Code, m.Max, &m.rawRow)
+	mi := MainIndex{Code: m.Code, Name: m.Name, Max: top, Line: m.Line, Row: row, Pillar: pillar}
 	l.criteria(&mi, m.Criteria, "", 0)
 	s.Main = append(s.Main, mi)
 }
@@ -103,14 +103,14 @@ func (l *loader) criteria(m *MainIndex, raw []rawCriterion, group string, depth 
 		if len(c.Criteria) == 0 || c.Method.Kind != "" || c.Inputs != nil || c.Choices != nil || c.Channel != "" || c.Effect != "" || c.Target != nil {
 			l.fail("mục có tiêu chí con không có cách tính, số liệu, kênh hay chỉ tiêu của riêng mình")
 		}
-		max, row := l.points(c.Code, c.Max, &c.rawRow)
-		m.Groups = append(m.Groups, Group{Code: c.Code, Name: c.Name, Max: max, Line: c.Line, Row: row, Parent: group, Owner: c.Owner.owner(), Assigned: c.Assigned.assignment()})
+		top, row := l.points(c.Code, c.Max, &c.rawRow)
+		m.Groups = append(m.Groups, Group{Code: c.Code, Name: c.Name, Max: top, Line: c.Line, Row: row, Parent: group, Owner: c.Owner.owner(), Assigned: c.Assigned.assignment()})
 		l.criteria(m, c.Criteria, c.Code, depth+1)
 	}
 }
 
 // points reads a maximum and what the table prints beside it.
-func (l *loader) points(code, max string, r *rawRow) (*big.Rat, Row) {
+func (l *loader) points(code, top string, r *rawRow) (*big.Rat, Row) {
 	row := Row{
 		Source: r.Source, Level: Level(r.Level), Number: number(r.Number, code), Printed: l.rat("printed", r.Printed), Derived: r.Derived,
 		Lost: r.Lost, Note: r.Note, Capped: r.Capped, Own: r.Own,
@@ -118,7 +118,7 @@ func (l *loader) points(code, max string, r *rawRow) (*big.Rat, Row) {
 	if r.NameFrom != nil {
 		row.NameFrom = &Quote{Source: r.NameFrom.Source, Line: r.NameFrom.Line}
 	}
-	if max == unknownPoints {
+	if top == unknownPoints {
 		row.Points = PointsUnknown
 		if r.Derived != "" || r.Supplied || r.Added {
 			l.fail("điểm chưa biết thì không suy ra và không được bổ sung")
@@ -135,7 +135,7 @@ func (l *loader) points(code, max string, r *rawRow) (*big.Rat, Row) {
 	case r.Supplied:
 		row.Points = PointsSupplied
 	}
-	return l.need("max", max), row
+	return l.need("max", top), row
 }
 
 // number is the STT as printed; a file leaves it out where it is the code.

@@ -217,14 +217,14 @@ func (s *Set) uncap(code string) {
 	n := path[len(path)-1]
 	sum, _ := n.Sum()
 	gain := new(big.Rat).Sub(sum, n.Max)
-	max, row := s.top(code)
-	*max, row.Capped = sum, false
+	top, row := s.top(code)
+	*top, row.Capped = sum, false
 	for i := len(path) - 2; i >= 0; i-- {
-		max, row := s.top(path[i].Code)
+		top, row := s.top(path[i].Code)
 		if row.Capped {
 			return
 		}
-		*max = new(big.Rat).Add(*max, gain)
+		*top = new(big.Rat).Add(*top, gain)
 	}
 	s.Max = new(big.Rat).Add(s.Max, gain)
 }

@@ -130,26 +130,42 @@ func amountOf(p *place) string {
 	return "unknown"
 }
 
-// info are the fields of a part without points.
+// info are the fields of a part without points: a section for every heading, with the fields right under it.
 func (im *importer) info(part *place) []infoPart {
 	var out []infoPart
-	for _, p := range part.children {
+	var visit func(p *place)
+	visit = func(p *place) {
 		sec := infoPart{Code: im.code(part.code + "." + p.code), Line: p.Line, Name: p.Name}
-		fields := p.children
-		if len(fields) == 0 {
-			fields = []*place{p}
-			sec.Code, sec.Name = im.code(part.code+"."+p.code+".0"), p.Name
+		if len(p.children) == 0 { // a field that stands under the part itself
+			sec.Items = []infoItem{im.field(part, p)}
+			out = append(out, sec)
+			return
 		}
-		for _, c := range fields {
-			it := infoItem{Code: im.code(part.code + "." + c.code), Line: c.Line, Name: c.Name, Kind: string(indicators.Text)}
-			if counted.MatchString(fold(c.Name)) {
-				it.Kind, it.Unit = string(indicators.Integer), unitOf(c.Name)
+		var deeper []*place
+		for _, c := range p.children {
+			if len(c.children) > 0 {
+				deeper = append(deeper, c)
+				continue
 			}
-			sec.Items = append(sec.Items, it)
+			sec.Items = append(sec.Items, im.field(part, c))
 		}
 		out = append(out, sec)
+		for _, c := range deeper {
+			visit(c)
+		}
+	}
+	for _, p := range part.children {
+		visit(p)
 	}
 	return out
+}
+
+func (im *importer) field(part, p *place) infoItem {
+	it := infoItem{Code: im.code(part.code + "." + p.code), Line: p.Line, Name: p.Name, Kind: string(indicators.Text)}
+	if counted.MatchString(fold(p.Name)) {
+		it.Kind, it.Unit = string(indicators.Integer), unitOf(p.Name)
+	}
+	return it
 }
 
 func (im *importer) index(p *place, prefix string) index {
