@@ -130,14 +130,14 @@ type writer struct {
 }
 
 func (x *writer) style() {
-	make := func(bold bool, size float64) int {
+	style := func(bold bool, size float64) int {
 		id, err := x.f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: bold, Size: size, Family: "Times New Roman"}, Alignment: &excelize.Alignment{Vertical: "top", WrapText: true}})
 		if err != nil {
 			x.err = err
 		}
 		return id
 	}
-	x.title, x.bold, x.cell = make(true, 14), make(true, 12), make(false, 12)
+	x.title, x.bold, x.cell = style(true, 14), style(true, 12), style(false, 12)
 }
 
 func (x *writer) row(n, style int, cells ...any) {

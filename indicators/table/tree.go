@@ -27,7 +27,6 @@ type place struct {
 	code     string
 	points   *big.Rat // nil: blank or unreadable
 	children []*place
-	info     bool // asked, not scored
 }
 
 var (
