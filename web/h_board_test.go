@@ -96,7 +96,7 @@ func TestPlanAndOpen(t *testing.T) {
 		t.Errorf("%s due %v", c.Stage, c.DueAt.Time())
 	}
 	edit := v.open(board)
-	edit.has("select[name='tdv.so-nganh.*'] option[selected]", 2)
+	edit.has("input[name='tdv.so-nganh.*'][checked]", 2)
 	edit.has("select[name='rieng.0.dv'] option[value='u-4'][selected]", 1)
 	edit.has("input[name='ch.qd79-so-nganh.tin-bai-duoi-10'][value=khong-tin-bai][checked]", 1)
 

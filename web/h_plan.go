@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http"
+	"slices"
 
 	"chuky/commands"
 	"chuky/models"
@@ -27,14 +28,29 @@ func (s *server) planView(v *visit, id string, form *typed) (planView, error) {
 	if x.cal, err = commands.CurrentCalendar(s.d.Commands.Store.Read(v.ctx())); err != nil {
 		return x, err
 	}
-	if id != "" {
-		plan, err := s.d.Queries.CyclePlan(v.ctx(), v.actor, id)
-		if err != nil {
-			return x, err
-		}
-		x.plan = &plan
+	if id == "" {
+		return x, s.planBefore(v, &x)
 	}
-	return x, nil
+	plan, err := s.d.Queries.CyclePlan(v.ctx(), v.actor, id)
+	x.plan = &plan
+	return x, err
+}
+
+// planBefore finds the newest cycle that was opened.
+func (s *server) planBefore(v *visit, x *planView) error {
+	rows, err := s.d.Queries.CycleList(v.ctx(), v.actor)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(rows, func(r queries.CycleRow) bool {
+		return r.Cycle.Stage != models.CycleDraft && r.Cycle.Stage != models.CycleCancelled
+	})
+	if at < 0 {
+		return nil
+	}
+	plan, err := s.d.Queries.CyclePlan(v.ctx(), v.actor, rows[at].Cycle.ID)
+	x.before = &plan
+	return err
 }
 
 func (s *server) newPlan(v *visit) error {
@@ -56,7 +72,7 @@ func (s *server) showPlan(v *visit, status int, id string, form *typed) error {
 	if p.Base, err = s.base(v, p.Head.Title, SectionBoard); err != nil {
 		return err
 	}
-	return v.page(status, PageEdit, p)
+	return v.page(status, PagePlan, p)
 }
 
 func (s *server) editPlan(v *visit) error { return s.showPlan(v, http.StatusOK, v.Param("ky"), nil) }

@@ -22,7 +22,8 @@ const (
 	PageCalendar    = "calendar"     // CalendarPage
 	PageMessage     = "message"      // MessagePage
 	PageTable       = "table"        // TablePage: units, users, mail, audit, cycles, sets, desks
-	PageEdit        = "edit"         // EditPage: a cycle, a unit, a user
+	PagePlan        = "plan"         // PlanPage: a cycle before it opens
+	PageEdit        = "edit"         // EditPage: a unit, a user
 	PageConfirm     = "confirm"      // ConfirmPage: before anything that cannot be undone
 	PageConflict    = "conflict"     // ConflictPage: 412, both values
 	PageProblem     = "problem"      // ProblemPage: every other refusal or fault

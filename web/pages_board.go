@@ -2,6 +2,50 @@ package web
 
 import "fmt"
 
+// PlanPage is /dieu-phoi/moi and a draft's page: the plan of a cycle in steps.
+type PlanPage struct {
+	Base
+	Head           ListHead
+	Back           *Link
+	Notes          []Note
+	Errors         []string
+	Action, Submit string
+	Steps          []PlanStep
+}
+
+// PlanStep is one part of a plan. Sum says in the list of steps where it stands; Bad marks one with something to mend.
+type PlanStep struct {
+	ID, No, Title, Help, Sum string
+	Bad                      bool
+	Fields                   []Field
+	Desks                    []PlanDesk
+	Specials                 [][]Field // assignments for one unit: unit, field, verifier
+	SpecialsSum              string
+	SpecialsOpen             bool
+	Readings                 []PlanReadings
+}
+
+// PlanDesk is who verifies one group of units, field by field.
+type PlanDesk struct {
+	Title string
+	Warn  *Note
+	Rows  []PlanDeskRow
+}
+
+// PlanDeskRow is one field with the people who may verify it; Name is the controls' name, Else what holds while nobody is
+// chosen.
+type PlanDeskRow struct {
+	Name, No, Label, Chosen, Else string
+	Missing                       bool
+	Options                       []Option
+}
+
+// PlanReadings are the readings of one set, folded.
+type PlanReadings struct {
+	Title, Sum string
+	Fields     []Field
+}
+
 // BoardPage is /dieu-phoi/{cycle}: the coordinator's view of a cycle.
 type BoardPage struct {
 	Base

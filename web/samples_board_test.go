@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"chuky/models"
@@ -92,21 +93,31 @@ func sampleCycles() TablePage {
 		Table: Table{"Kỳ đánh giá", []Column{{"Kỳ", false}, {"Trạng thái", false}, {"Đơn vị", true}, {"Hạn nộp", false}}, []TableRow{row("2024", "Kỳ năm 2024", models.CycleDraft, "0", "–"), row("2023", "Kỳ năm 2023", models.CycleCollecting, "49", "17:00 ngày 16/01/2024"), row("2022", "Kỳ năm 2022", models.CyclePublished, "46", "17:00 ngày 15/01/2023")}}}
 }
 
-func sampleNewCycle() EditPage {
+func sampleNewCycle() PlanPage {
 	dt := func(name, label, v, help string) Field {
 		return Field{Type: "datetime", Name: name, Label: label, Value: v, Help: help, Required: true}
 	}
 	bad := dt("lock", "Khóa số liệu", "10/01/2024 17:00", "Sau mốc này không nhận nộp nữa.")
 	bad.Error = "Khóa số liệu phải sau hạn nộp."
-	return EditPage{Base: coordinator("Mở kỳ đánh giá", SectionBoard), Head: ListHead{Title: "Mở kỳ đánh giá", Sub: "Mọi mục dưới đây được chép vào kỳ và giữ nguyên đến khi công bố."}, Back: &Link{Href: URLBoard(""), Text: "Kỳ đánh giá"},
+	people := func(chosen ...int) []Option {
+		var out []Option
+		for i, n := range []string{"Trần Thị Mỹ Linh", "Đặng Hải", "Vũ Mai", "Hồ Thanh Nga"} {
+			out = append(out, Option{Value: n, Label: n, Help: "Sở Thông tin và Truyền thông", Selected: slices.Contains(chosen, i)})
+		}
+		return out
+	}
+	return PlanPage{Base: coordinator("Mở kỳ đánh giá", SectionBoard), Head: ListHead{Title: "Mở kỳ đánh giá", Sub: "Mọi mục dưới đây được chép vào kỳ và giữ nguyên đến khi công bố."}, Back: &Link{Href: URLBoard(""), Text: "Kỳ đánh giá"},
 		Action: URLNewCycle(), Submit: "Lưu bản chuẩn bị", Errors: []string{"Khóa số liệu phải sau hạn nộp."},
-		Groups: []FieldGroup{
-			{Title: "Kỳ và bộ chỉ số", Fields: []Field{{Name: "year", Label: "Năm đánh giá", Value: "2023", InputMode: "numeric", Required: true}, {Name: "name", Label: "Tên kỳ", Value: "Kỳ năm 2023"},
-				{Type: "select", Name: "set1", Label: "Sở, ban, ngành (24 đơn vị)", Options: []Option{{Value: "qd79-so-nganh", Label: "QĐ 79 Phụ lục I, bản 1 (330 điểm)", Selected: true}}}, {Type: "select", Name: "set2", Label: "Quận, huyện (25 đơn vị)", Options: []Option{{Value: "qd79-quan-huyen", Label: "QĐ 79 Phụ lục II, bản 1 (660 điểm)", Selected: true}}}},
-				Findings: []Note{{Kind: "ok", Text: "Hai bộ chỉ số không còn lỗi nào chưa có cách hiểu."}}},
-			{Title: "Mốc thời gian", Help: "giờ Việt Nam, theo lịch ngày làm việc 2024", Fields: []Field{dt("due", "Hạn nộp", "16/01/2024 17:00", "Nộp sau mốc này được nhận và ghi chậm nộp."), bad, dt("verify", "Xong thẩm định lần 1", "06/02/2024 17:00", ""), dt("publish", "Công bố", "31/03/2024 08:00", "")}},
-			{Title: "Chính sách", Fields: []Field{{Type: "checkbox", Name: "explain", Label: "Có vòng giải trình và thẩm định lần 2", Checked: true}, {Type: "checkbox", Name: "council", Label: "Có Hội đồng thẩm định", Checked: true}, {Name: "remind", Label: "Đôn đốc trước hạn", Value: "10, 5, 3, 1", Unit: "ngày làm việc"}, {Name: "grace", Label: "Gia hạn cho phiếu chờ lãnh đạo lúc khóa", Value: "1", Unit: "ngày làm việc"}}},
-			{Title: "Thẩm định viên", Help: "mỗi lĩnh vực ít nhất một người, không thẩm định đơn vị mình", Fields: []Field{{Type: "select", Name: "v1", Label: "Nhận thức số", Options: []Option{{Label: "Trần Thị Mỹ Linh (Sở Thông tin và Truyền thông)"}}}, {Type: "select", Name: "v2", Label: "An toàn thông tin mạng", Options: []Option{{Label: "Chọn người thẩm định"}}}}},
+		Steps: []PlanStep{
+			{ID: "ky", No: "1", Sum: "49 đơn vị", Title: "Kỳ và bộ chỉ số", Fields: []Field{{Name: "year", Label: "Năm đánh giá", Value: "2023", InputMode: "numeric", Required: true}, {Name: "name", Label: "Tên kỳ", Value: "Kỳ năm 2023"},
+				{Type: "select", Name: "set1", Label: "Sở, ban, ngành (24 đơn vị)", Options: []Option{{Value: "qd79-so-nganh", Label: "QĐ 79 Phụ lục I, bản 1 (330 điểm)", Selected: true}}}, {Type: "select", Name: "set2", Label: "Quận, huyện (25 đơn vị)", Options: []Option{{Value: "qd79-quan-huyen", Label: "QĐ 79 Phụ lục II, bản 1 (660 điểm)", Selected: true}}}}},
+			{ID: "moc", No: "2", Bad: true, Sum: "16/01/2024 đến 31/03/2024", Title: "Mốc thời gian", Help: "giờ Việt Nam, theo lịch ngày làm việc 2024", Fields: []Field{dt("due", "Hạn nộp", "16/01/2024 17:00", "Nộp sau mốc này được nhận và ghi chậm nộp."), bad, dt("verify", "Xong thẩm định lần 1", "06/02/2024 17:00", ""), dt("publish", "Công bố", "31/03/2024 08:00", "")}},
+			{ID: "quy-trinh", No: "3", Sum: "giải trình và thẩm định lần 2; Hội đồng thẩm định", Title: "Quy trình, đôn đốc", Fields: []Field{{Type: "checkbox", Name: "explain", Label: "Có vòng giải trình và thẩm định lần 2", Checked: true}, {Type: "checkbox", Name: "council", Label: "Có Hội đồng thẩm định", Checked: true}, {Name: "remind", Label: "Đôn đốc trước hạn", Value: "10, 5, 3, 1", Unit: "ngày làm việc"}, {Name: "grace", Label: "Gia hạn cho phiếu chờ lãnh đạo lúc khóa", Value: "1", Unit: "ngày làm việc"}}},
+			{ID: "tham-dinh", No: "4", Sum: "1 lĩnh vực chưa có người", Title: "Phân công thẩm định", Help: "không ai thẩm định đơn vị mình công tác", Desks: []PlanDesk{{Title: "Sở, ban, ngành", Rows: []PlanDeskRow{
+				{Name: "a", Label: "Mọi lĩnh vực", Else: "Chọn người thẩm định được mọi lĩnh vực (không bắt buộc)", Options: people()}, {Name: "b", No: "1", Label: "Nhận thức số", Chosen: "Trần Thị Mỹ Linh, Đặng Hải", Options: people(0, 1)},
+				{Name: "c", No: "5", Label: "An toàn thông tin mạng", Missing: true, Options: people()}}}},
+				Specials: [][]Field{{{Type: "select", Name: "r1", Label: "Đơn vị 1", Options: []Option{{Label: "Sở Thông tin và Truyền thông"}}}, {Name: "r2", Label: "Lĩnh vực", Value: "*", Help: "Số của chỉ số chính; * là mọi lĩnh vực."}, {Type: "select", Name: "r3", Label: "Thẩm định viên", Options: []Option{{Label: "Vũ Mai"}}}}}, SpecialsSum: "1 phân công", SpecialsOpen: true},
+			{ID: "cach-hieu", No: "5", Sum: "18 chỗ, đều theo mặc định của bộ chỉ số", Title: "Cách hiểu văn bản", Help: "không đổi được sau khi mở kỳ", Readings: []PlanReadings{{Title: "Sở, ban, ngành", Sum: "18 chỗ văn bản chưa rõ, đều theo mặc định của bộ chỉ số", Fields: []Field{{Type: "radio", Name: "ch", Label: "3.1 · Đúng 80 %", Wide: true, Options: []Option{{Value: "a", Label: "Đúng 80 % là đạt.", Selected: true}, {Value: "b", Label: "Đúng 80 % là không đạt."}}}}}}},
 		}}
 }
 

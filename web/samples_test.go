@@ -73,7 +73,7 @@ func samples() []sample {
 		{"board-short", PageBoard, sampleBoardShort()},
 		{"board-units", PageTable, sampleBoardUnits()},
 		{"cycles", PageTable, sampleCycles()},
-		{"cycle-new", PageEdit, sampleNewCycle()},
+		{"cycle-new", PagePlan, sampleNewCycle()},
 		{"extend", PageConfirm, sampleExtend()},
 		{"cancel", PageConfirm, sampleCancel()},
 		{"sign", PageSign, sampleSign()},

@@ -21,6 +21,7 @@ type planView struct {
 	cal       calendar.Calendar
 	now       time.Time
 	plan      *queries.CyclePlan
+	before    *queries.CyclePlan // the newest cycle before a new one, whose verifiers are suggested; nil when there is none
 	form      *typed
 }
 
@@ -53,9 +54,9 @@ func suggested(cal calendar.Calendar, now time.Time) commands.Instants {
 	return out
 }
 
-// planPage is the form of a plan.
-func planPage(x planView) EditPage {
-	p := EditPage{Head: ListHead{Title: "Mở kỳ đánh giá", Sub: "Lưu thành bản chuẩn bị trước, mở sau. Khi mở, mọi mục dưới đây được chép vào kỳ và giữ nguyên đến khi công bố."}, Back: &Link{Href: URLBoard(""), Text: "Kỳ đánh giá"},
+// planPage is the form of a plan, in five steps.
+func planPage(x planView) PlanPage {
+	p := PlanPage{Head: ListHead{Title: "Mở kỳ đánh giá", Sub: "Lưu thành bản chuẩn bị trước, mở sau. Khi mở, mọi mục dưới đây được chép vào kỳ và giữ nguyên đến khi công bố."}, Back: &Link{Href: URLBoard(""), Text: "Kỳ đánh giá"},
 		Action: URLNewCycle(), Submit: "Lưu bản chuẩn bị", Errors: x.form.problems()}
 	year := x.now.In(Zone).Year() - 1
 	name, policy, inst := fmt.Sprintf("Kỳ đánh giá năm %d", year), commands.DefaultPolicy(), suggested(x.cal, x.now)
@@ -69,22 +70,39 @@ func planPage(x planView) EditPage {
 			p.Notes = append(p.Notes, Note{Kind: "warn", Text: w})
 		}
 	}
-	general := FieldGroup{Title: "Kỳ và bộ chỉ số", Fields: x.form.fillAll(Field{Name: "nam", Label: "Năm đánh giá", Value: fmt.Sprint(year), InputMode: "numeric", Required: true, Help: "Năm của số liệu, thường là năm trước."}, Field{Name: "ten", Label: "Tên kỳ", Value: name, Required: true})}
+	general := PlanStep{ID: "ky", Title: "Kỳ và bộ chỉ số", Fields: x.form.fillAll(Field{Name: "nam", Label: "Năm đánh giá", Value: fmt.Sprint(year), InputMode: "numeric", Required: true, Help: "Năm của số liệu, thường là năm trước."}, Field{Name: "ten", Label: "Tên kỳ", Value: name, Required: true})}
+	units := 0
 	for _, g := range groupsOf(x.sets) {
 		general.Fields = append(general.Fields, x.form.fill(x.setField(g)))
-	}
-	p.Groups = append(p.Groups, general)
-	p.Groups = append(p.Groups, x.instantsGroup(inst), policyGroup(policy, x.form))
-	for _, g := range groupsOf(x.sets) {
-		p.Groups = append(p.Groups, x.verifierGroup(g))
-	}
-	p.Groups = append(p.Groups, x.specialGroup())
-	for _, g := range groupsOf(x.sets) {
-		if set := x.chosenSet(g); set != nil && len(set.Rulings) > 0 {
-			p.Groups = append(p.Groups, x.readingsGroup(set))
+		if x.chosenSet(g) != nil {
+			units += x.inGroup(g)
 		}
 	}
+	general.Sum = fmt.Sprintf("%s đơn vị", Int(units))
+	times := PlanStep{ID: "moc", Title: "Mốc thời gian", Help: "giờ Việt Nam; gợi ý tính theo ngày làm việc của lịch hiện hành", Fields: instantFields(inst, x.form), Sum: Date(inst.DueAt.Time()) + " đến " + Date(inst.PublishAt.Time())}
+	rules := policyGroup(policy, x.form)
+	process := PlanStep{ID: "quy-trinh", Title: rules.Title, Help: rules.Help, Fields: rules.Fields, Sum: processSum(rules.Fields)}
+	p.Steps = []PlanStep{general, times, process, x.deskStep(), x.readingStep()}
+	for i := range p.Steps {
+		st := &p.Steps[i]
+		st.No = fmt.Sprint(i + 1)
+		st.Bad = st.Bad || slices.ContainsFunc(slices.Concat(append(slices.Clone(st.Specials), st.Fields)...), func(f Field) bool { return f.Error != "" })
+	}
 	return p
+}
+
+// processSum says which of the cycle's own rounds there are.
+func processSum(fields []Field) string {
+	var out []string
+	for _, f := range fields {
+		if f.Type == "checkbox" && f.Checked {
+			out = append(out, strings.TrimPrefix(f.Label, "Có "))
+		}
+	}
+	if len(out) == 0 {
+		return "không giải trình, không Hội đồng"
+	}
+	return strings.Join(out, "; ")
 }
 
 // groupsOf lists the groups of units that sets exist for, in the sets' order.
@@ -173,12 +191,6 @@ func (x planView) chosenSet(group string) *indicators.Set {
 	return x.sets[at]
 }
 
-func (x planView) instantsGroup(inst commands.Instants) FieldGroup {
-	g := FieldGroup{Title: "Mốc thời gian", Help: "giờ Việt Nam; gợi ý tính theo ngày làm việc của lịch hiện hành"}
-	g.Fields = instantFields(inst, x.form)
-	return g
-}
-
 func instantFields(inst commands.Instants, form *typed) []Field {
 	var out []Field
 	for _, m := range milestones {
@@ -253,49 +265,88 @@ func (x planView) verifierOptions(chosen []string) []Option {
 // fieldName is the control that lists the verifiers of a field of a group.
 func fieldName(group, field string) string { return "tdv." + group + "." + field }
 
+// assigned lists who verifies a field: as planned; for a new plan as in the newest cycle before it.
 func (x planView) assigned(group, field string) []string {
 	var out []string
-	if x.plan != nil {
-		for _, a := range x.plan.Assignments {
-			if a.GroupKey == group && a.Field == field && a.UnitID == "" {
-				out = append(out, a.UserID)
-			}
+	for _, a := range x.assignments() {
+		if a.GroupKey == group && a.Field == field && a.UnitID == "" {
+			out = append(out, a.UserID)
 		}
 	}
 	return out
 }
 
-func (x planView) verifierGroup(group string) FieldGroup {
-	set := x.chosenSet(group)
-	if set == nil {
-		set = x.newestSet(group)
+func (x planView) assignments() []queries.PlanAssignment {
+	switch {
+	case x.plan != nil:
+		return x.plan.Assignments
+	case x.before != nil:
+		return slices.DeleteFunc(slices.Clone(x.before.Assignments), func(a queries.PlanAssignment) bool {
+			return !slices.ContainsFunc(x.verifiers, func(u queries.UserRow) bool { return u.User.ID == a.UserID && !u.User.Disabled })
+		})
 	}
-	g := FieldGroup{Title: "Thẩm định viên: " + groupTitle(set), Help: "giữ Ctrl để chọn nhiều người; không ai thẩm định đơn vị mình công tác"}
-	if len(x.verifiers) == 0 {
-		g.Findings = []Note{{Kind: "warn", Text: "Chưa có tài khoản nào mang vai trò thẩm định viên. Quản trị cấp vai trò ở mục Người dùng."}}
+	return nil
+}
+
+// deskStep is who verifies what: a row for each field of each group, then the assignments for single units.
+func (x planView) deskStep() PlanStep {
+	st := PlanStep{ID: "tham-dinh", Title: "Phân công thẩm định", Help: "không ai thẩm định đơn vị mình công tác"}
+	if x.plan == nil && x.before != nil {
+		st.Help = "gợi ý theo " + x.before.Cycle.Name + "; " + st.Help
 	}
-	fields := append([]indicators.MainIndex{{Code: "*", Name: "Mọi lĩnh vực"}}, set.Main...)
-	for _, m := range fields {
-		label := m.Code + " " + m.Name
-		if m.Code == "*" {
-			label = m.Name
+	missing := 0
+	for _, group := range groupsOf(x.sets) {
+		set := x.chosenSet(group)
+		if set == nil {
+			continue
 		}
-		g.Fields = append(g.Fields, x.form.fill(Field{Type: "select", Multiple: true, Name: fieldName(group, m.Code), Label: label, Options: x.verifierOptions(x.assigned(group, m.Code))}))
+		d := PlanDesk{Title: groupHead(set.Short)}
+		if len(x.verifiers) == 0 {
+			d.Warn = &Note{Kind: "warn", Text: "Chưa có tài khoản nào mang vai trò thẩm định viên. Quản trị cấp vai trò ở mục Người dùng."}
+		}
+		all := x.deskRow(group, "*", "", "Mọi lĩnh vực")
+		all.Else = "Chọn người thẩm định được mọi lĩnh vực (không bắt buộc)"
+		d.Rows = append(d.Rows, all)
+		for _, m := range set.Main {
+			row := x.deskRow(group, m.Code, m.Code, m.Name)
+			row.Else, row.Missing = "Theo dòng “Mọi lĩnh vực”", all.Chosen == "" && row.Chosen == ""
+			if row.Missing {
+				missing++
+			}
+			d.Rows = append(d.Rows, row)
+		}
+		st.Desks = append(st.Desks, d)
 	}
-	return g
+	st.Specials, st.SpecialsSum, st.SpecialsOpen = x.specialLines()
+	st.Sum = "mọi lĩnh vực đã có người"
+	if missing > 0 {
+		st.Sum = fmt.Sprintf("%d lĩnh vực chưa có người", missing)
+	}
+	return st
+}
+
+func (x planView) deskRow(group, field, no, label string) PlanDeskRow {
+	row := PlanDeskRow{Name: fieldName(group, field), No: no, Label: label}
+	chosen := x.form.list(row.Name, x.assigned(group, field))
+	var names []string
+	for _, o := range x.verifierOptions(chosen) {
+		o.Label, o.Help, _ = strings.Cut(strings.TrimSuffix(o.Label, ")"), " (")
+		if o.Selected {
+			names = append(names, o.Label)
+		}
+		row.Options = append(row.Options, o)
+	}
+	row.Chosen = strings.Join(names, ", ")
+	return row
 }
 
 // specials are assignments for one unit: a few empty lines more than there are.
 const moreSpecials = 3
 
-func (x planView) specialGroup() FieldGroup {
-	g := FieldGroup{Title: "Phân công riêng cho từng đơn vị", Help: "chỉ những người này thẩm định đơn vị đó, ví dụ thẩm định chéo phiếu của đơn vị chủ trì"}
-	var have []queries.PlanAssignment
-	if x.plan != nil {
-		have = slices.DeleteFunc(slices.Clone(x.plan.Assignments), func(a queries.PlanAssignment) bool { return a.UnitID == "" })
-	}
+func (x planView) specialLines() (lines [][]Field, sum string, open bool) {
+	have := slices.DeleteFunc(slices.Clone(x.assignments()), func(a queries.PlanAssignment) bool { return a.UnitID == "" })
 	for i := range max(len(have)+moreSpecials, x.form.specials()) {
-		var a queries.PlanAssignment
+		a := queries.PlanAssignment{Assignment: models.Assignment{Field: "*"}}
 		if i < len(have) {
 			a = have[i]
 		}
@@ -304,14 +355,16 @@ func (x planView) specialGroup() FieldGroup {
 			units = append(units, Option{Value: u.ID, Label: u.Name, Selected: u.ID == a.UnitID})
 		}
 		who := append([]Option{{Label: "Chọn người thẩm định"}}, x.verifierOptions([]string{a.UserID})...)
-		field := a.Field
-		if field == "" {
-			field = "*"
-		}
-		g.Fields = append(g.Fields, x.form.fillAll(Field{Type: "select", Name: specialName(i, "dv"), Label: fmt.Sprintf("Đơn vị %d", i+1), Options: units}, Field{Type: "select", Name: specialName(i, "tdv"), Label: "Thẩm định viên", Options: who},
-			Field{Name: specialName(i, "lv"), Label: fmt.Sprintf("Lĩnh vực của đơn vị %d", i+1), Value: field, Help: "Số của chỉ số chính, hoặc * cho mọi lĩnh vực.", Wide: true})...)
+		line := x.form.fillAll(Field{Type: "select", Name: specialName(i, "dv"), Label: fmt.Sprintf("Đơn vị %d", i+1), Options: units},
+			Field{Name: specialName(i, "lv"), Label: "Lĩnh vực", Value: a.Field, Help: "Số của chỉ số chính; * là mọi lĩnh vực."}, Field{Type: "select", Name: specialName(i, "tdv"), Label: "Thẩm định viên", Options: who})
+		open = open || slices.ContainsFunc(line, func(f Field) bool { return f.Error != "" })
+		lines = append(lines, line)
 	}
-	return g
+	sum = "không có"
+	if len(have) > 0 {
+		sum = fmt.Sprintf("%d phân công", len(have))
+	}
+	return lines, sum, open || len(have) > 0
 }
 
 func specialName(i int, part string) string { return fmt.Sprintf("rieng.%d.%s", i, part) }
@@ -328,16 +381,42 @@ func (t *typed) specials() int {
 // readingName is the control that chooses the reading of a ruling.
 func readingName(set *indicators.Set, ruling string) string { return "ch." + set.ID + "." + ruling }
 
-func (x planView) readingsGroup(set *indicators.Set) FieldGroup {
-	g := FieldGroup{Title: "Cách hiểu: " + groupTitle(set), Help: fmt.Sprintf("%d chỗ của văn bản chưa rõ; không đổi được sau khi mở kỳ", len(set.Rulings))}
-	chosen := map[string]string{}
-	if pg := x.planGroup(set.Group); pg != nil && pg.SetID == set.ID {
-		chosen = pg.Chosen
+// readingStep is the readings of the chosen sets, folded: most cycles keep the sets' own.
+func (x planView) readingStep() PlanStep {
+	st := PlanStep{ID: "cach-hieu", Title: "Cách hiểu văn bản", Help: "không đổi được sau khi mở kỳ"}
+	total, other := 0, 0
+	for _, group := range groupsOf(x.sets) {
+		set := x.chosenSet(group)
+		if set == nil || len(set.Rulings) == 0 {
+			continue
+		}
+		chosen := map[string]string{}
+		if pg := x.planGroup(set.Group); pg != nil && pg.SetID == set.ID {
+			chosen = pg.Chosen
+		}
+		r, own := PlanReadings{Title: groupHead(set.Short)}, 0
+		for i := range set.Rulings {
+			f := x.form.fill(readingField(set, &set.Rulings[i], chosen[set.Rulings[i].ID]))
+			for _, o := range f.Options {
+				if o.Selected && o.Value != set.Rulings[i].Default {
+					own++
+				}
+			}
+			r.Fields = append(r.Fields, f)
+		}
+		r.Sum = fmt.Sprintf("%d chỗ văn bản chưa rõ, %s", len(r.Fields), readingsSum(own))
+		total, other = total+len(r.Fields), other+own
+		st.Readings = append(st.Readings, r)
 	}
-	for i := range set.Rulings {
-		g.Fields = append(g.Fields, x.form.fill(readingField(set, &set.Rulings[i], chosen[set.Rulings[i].ID])))
+	st.Sum = fmt.Sprintf("%d chỗ, %s", total, readingsSum(other))
+	return st
+}
+
+func readingsSum(other int) string {
+	if other == 0 {
+		return "đều theo mặc định của bộ chỉ số"
 	}
-	return g
+	return fmt.Sprintf("%d chỗ khác mặc định", other)
 }
 
 // readingField shows the passages, the question and the readings of a ruling.

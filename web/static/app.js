@@ -157,6 +157,23 @@
     });
   }
 
+  // ---- choosing among many people ----------------------------------------
+  const fold = (s) => s.normalize("NFD").replace(/[\u0300-\u036f]/g, "").replace(/đ/gi, "d").toLowerCase();
+  document.addEventListener("input", (e) => {
+    if (!e.target.matches("[data-ck-find]")) return;
+    const words = fold(e.target.value).split(/\s+/);
+    for (const li of e.target.closest("details").querySelectorAll("li")) li.hidden = !words.every((w) => fold(li.textContent).includes(w));
+  });
+  document.addEventListener("keydown", (e) => {
+    if (e.key === "Enter" && e.target.matches("[data-ck-find]")) e.preventDefault(); // looks, never sends the form
+  });
+  document.addEventListener("change", (e) => {
+    const who = e.target.type === "checkbox" && e.target.closest(".ck-who");
+    if (!who) return;
+    const names = [...who.querySelectorAll("input:checked")].map((c) => c.nextElementSibling.firstChild.textContent.trim());
+    who.querySelector("summary").firstElementChild.replaceWith(el("span", names.length ? "" : "ck-muted", names.join(", ") || "Chưa chọn ai"));
+  });
+
   // ---- small things ------------------------------------------------------
   document.addEventListener("change", () => {
     const bar = document.querySelector("[data-ck-count]");
