@@ -19,6 +19,7 @@
 //	check_tree.go  the same for the tree, channels, inventories
 //	canonical.go  the canonical form of a set and its digest
 //	extend.go, overlay.go  sets made of other sets: changed, supplied with points, assigned to units
+//	diff.go     Diff: what one set has otherwise than another
 //	builtin.go  the embedded sets; LoadDir for those of a folder
 //	answer_kinds.go  dates, experts' marks, lists, points awarded
 //	answer.go   ParseAnswer: what a person or a program typed, made canonical or refused
