@@ -3,8 +3,10 @@ package indicators
 import (
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -72,7 +74,24 @@ func TestEverySetFileFollowsTheSchema(t *testing.T) {
 	if len(all) < 9 {
 		t.Fatalf("only %d files", len(all))
 	}
-	all["small"] = []byte(small)
+	all["small"], all["province"] = []byte(small), []byte(province)
+	page, err := os.ReadFile("../docs/indicator-sets.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	blocks := strings.Split(string(page), "```yaml\n")[1:]
+	if len(blocks) < 2 {
+		t.Errorf("the page shows %d files", len(blocks))
+	}
+	for i, block := range blocks {
+		text, _, _ := strings.Cut(block, "\n```")
+		all[fmt.Sprint("docs ", i)] = []byte(text)
+	}
+	for _, id := range []string{"qd1726-tinh", "qd1726-bo", "huyen-tinh"} {
+		if all[id], err = os.ReadFile("testdata/supplied/" + id + "/2.yaml"); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for name, data := range all {
 		if err := schema.Validate(asJSON(t, data)); err != nil {
 			t.Errorf("%s: %v", name, err)
