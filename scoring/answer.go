@@ -4,7 +4,11 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"math/big"
 	"slices"
+	"strings"
+
+	"chuky/indicators"
 )
 
 // Keys of an answer's JSON that are no inputs.
@@ -46,7 +50,7 @@ func (a *Answer) UnmarshalJSON(data []byte) error {
 			err = json.Unmarshal(v, &a.NotApplicable)
 		case keyState:
 			err = json.Unmarshal(v, &a.State)
-			if err == nil && !slices.Contains(states, a.State) {
+			if err == nil && !a.State.Valid() {
 				err = fmt.Errorf("không có trạng thái %q", a.State)
 			}
 		case keyChoice:
@@ -67,6 +71,9 @@ func (a *Answer) UnmarshalJSON(data []byte) error {
 	return nil
 }
 
+// Valid reports whether there is such a state.
+func (s State) Valid() bool { return slices.Contains(states, s) }
+
 var states = []State{StateCounts, StatePending, StateNAClaimed, StateNARefused, StateEvidenceRejected}
 
 // plainText is a JSON scalar as text; null is empty.
@@ -83,8 +90,24 @@ func plainText(v json.RawMessage) (string, error) {
 		var s string
 		err := json.Unmarshal(v, &s)
 		return s, err
+	case v[0] != '{' && bytes.ContainsAny(v, "eE") && len(v) < 40:
+		return plainExponent(string(v))
 	case v[0] == '{' || v[0] == '[':
 		return "", fmt.Errorf("cần một số hoặc chuỗi, không phải %s", v)
 	}
 	return string(v), nil
+}
+
+// plainExponent writes a JSON number with an exponent ("1.5e3") without it. Exponents that no
+// figure needs are left for the parser of answers to refuse.
+func plainExponent(s string) (string, error) {
+	_, exponent, _ := strings.Cut(strings.ToLower(s), "e")
+	if len(strings.TrimLeft(exponent, "+-0")) > 2 {
+		return s, nil
+	}
+	r, ok := new(big.Rat).SetString(s)
+	if !ok {
+		return s, nil
+	}
+	return indicators.CanonicalNumber(r), nil
 }

@@ -16,6 +16,7 @@
 //	words.go     numbers and formulas in Vietnamese notation
 //	exact.go     num: exact rationals, int64 with overflow checks, big.Rat beyond
 //	whatif.go    two versions of the answers: who moves, and why
+//	sparse.go    criteria for which too few units have data
 //	robust.go    which ranks survive other ways of doing the sums
 //	snapshot.go  Snapshot: what a run freezes, and scoring it again
 //	canonical.go  canonical JSON and digests

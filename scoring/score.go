@@ -47,6 +47,7 @@ type mark struct {
 	above    bool // a value was above its limit
 	unknown  bool // no points can be said yet
 	noted    bool // there is something to say about it
+	awaited  bool // its channel has not given a value
 	reached  verdict
 }
 
@@ -75,7 +76,7 @@ func (p *program) mark(ev *evaluator, c *criterion, a Answer) (m mark, value num
 		return m, zero, notes{reason: reason, tr: ev.tr}
 	}
 	o := ev.apply(c.method, c)
-	m = mark{fraction: o.fraction, status: o.status, zeroDiv: o.zeroDiv, above: o.above}
+	m = mark{fraction: o.fraction, status: o.status, zeroDiv: o.zeroDiv, above: o.above, awaited: o.status == Pending}
 	m.inCohort = o.status == Scored && !o.zeroDiv && c.column >= 0
 	pending := a.State == StatePending && o.status != Missing
 	if pending {
