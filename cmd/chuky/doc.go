@@ -7,6 +7,7 @@
 //	demo.go    demo: a whole cycle on a fresh folder, played through the HTTP API
 //	verify.go  verify: a published file against the key
 //	audit.go   audit verify: the audit log, of the installation or of copies
+//	score.go   score: files of answers scored offline, compared, ranked under alternatives
 //	migrate.go migrate: bring the database's schema to this version
 //
 // It is wiring only.
