@@ -175,7 +175,7 @@ func TestRolesOfEveryRoute(t *testing.T) {
 					continue
 				}
 				r.as = who
-				if a := w.do(r); a.status != http.StatusForbidden || a.code() != "not_allowed" {
+				if a := w.do(r); a.status != http.StatusForbidden || method != "head" && a.code() != "not_allowed" { // HEAD has no body
 					t.Errorf("%s %s as %s: %s", method, path, who, a)
 				}
 				refused++

@@ -22,6 +22,7 @@ import (
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
+	"github.com/tus/tusd/v2/pkg/handler"
 )
 
 // Deps is what the API stands on. All but Ready, Origins and SignIn are required.
@@ -50,6 +51,7 @@ type api struct {
 	cross *http.CrossOriginProtection
 	limit *signInLimit
 	huma  huma.API
+	tus   *handler.UnroutedHandler
 }
 
 // Mount adds the API and the health checks to a router. The router should be made with gin.New(): request log, recovery
@@ -62,6 +64,10 @@ func Mount(r *gin.Engine, d Deps) error {
 		}
 	}
 	if err := r.SetTrustedProxies(d.Proxies); err != nil {
+		return err
+	}
+	var err error
+	if a.tus, err = newTus(); err != nil {
 		return err
 	}
 	r.HandleMethodNotAllowed = true
@@ -136,13 +142,18 @@ func (a *api) wrap(c *gin.Context) {
 	c.Next()
 }
 
+// streamed reports content types whose bodies handlers read as they come.
+func streamed(contentType string) bool {
+	return strings.HasPrefix(contentType, "multipart/") || contentType == tusBody
+}
+
 // readBody reads a JSON body once, within its bound, so that its digest is known before the handler runs. Multipart
-// bodies are streamed by their handlers.
+// bodies and pieces of uploads are streamed by their handlers.
 func (k *call) readBody() error {
 	r := k.gin.Request
 	h := sha256.New()
 	_, _ = io.WriteString(h, r.Method+"\n"+r.URL.Path+"\n"+r.URL.RawQuery+"\n"+r.Header.Get("If-Match")+"\n") // a hash takes everything
-	if r.Body != nil && r.Body != http.NoBody && !strings.HasPrefix(r.Header.Get("Content-Type"), "multipart/") {
+	if r.Body != nil && r.Body != http.NoBody && !streamed(r.Header.Get("Content-Type")) {
 		body, err := io.ReadAll(http.MaxBytesReader(k.gin.Writer, r.Body, maxBody))
 		var large *http.MaxBytesError
 		if errors.As(err, &large) {

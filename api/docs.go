@@ -62,7 +62,7 @@ func (a *api) docsGroups() []docsGroup {
 	spec := a.huma.OpenAPI()
 	for _, rt := range a.routes() {
 		item := spec.Paths[rt.path]
-		o := map[string]*huma.Operation{get: item.Get, post: item.Post, put: item.Put, patch: item.Patch, remove: item.Delete}[rt.method]
+		o := map[string]*huma.Operation{get: item.Get, post: item.Post, put: item.Put, patch: item.Patch, remove: item.Delete, http.MethodHead: item.Head}[rt.method]
 		tag := tagOf(rt.path)
 		at := slices.IndexFunc(groups, func(g docsGroup) bool { return g.Name == tag })
 		if at < 0 {

@@ -25,6 +25,7 @@ type call struct {
 	actor     commands.Actor
 	signedIn  bool
 	byToken   bool
+	upload    *models.Upload // that a request of the tus protocol continues
 
 	status   int
 	etag     string

@@ -79,7 +79,7 @@ var (
 	statusOfCode = map[string]int{
 		"sign_in_wrong": http.StatusUnauthorized, "sign_in_required": http.StatusUnauthorized, "token_invalid": http.StatusUnauthorized,
 		"key_missing": http.StatusBadRequest, "key_invalid": http.StatusBadRequest, "body_incomplete": http.StatusBadRequest, "body_too_large": http.StatusRequestEntityTooLarge,
-		"version_invalid": http.StatusBadRequest, "multipart_invalid": http.StatusBadRequest,
+		"tus_version": http.StatusPreconditionFailed, "upload_length": http.StatusBadRequest, "upload_metadata": http.StatusBadRequest, "version_invalid": http.StatusBadRequest, "multipart_invalid": http.StatusBadRequest,
 	}
 )
 

@@ -127,11 +127,25 @@ func (s *Service) FinishUpload(ctx context.Context, actor Actor, files *evidence
 		}
 	}
 	if err != nil {
+		if refused != nil {
+			s.clearUploaded(ctx, files, u)
+		}
 		return AddedEvidence{}, err
 	}
 	actor.Key, actor.Route, actor.Hash = u.ID, "finish upload", staged.SHA256
-	return s.KeepFile(ctx, actor, files, staged, AddEvidence{AssessmentID: u.AssessmentID, Item: u.Item, Upload: u.ID,
+	added, err := s.KeepFile(ctx, actor, files, staged, AddEvidence{AssessmentID: u.AssessmentID, Item: u.Item, Upload: u.ID,
 		Cite: Citation{Symbol: u.Symbol, IssuedOn: u.IssuedOn, Issuer: u.Issuer, Abstract: u.Abstract}})
+	if err == nil {
+		s.clearUploaded(ctx, files, u)
+	}
+	return added, err
+}
+
+// clearUploaded removes the bytes of an upload whose file is kept or refused; what it cannot remove the sweep does.
+func (s *Service) clearUploaded(ctx context.Context, files *evidence.Store, u *models.Upload) {
+	if err := s.removeUploaded(context.WithoutCancel(ctx), files, u); err != nil {
+		s.Log.Warn("upload not removed", "upload", u.ID, "error", err)
+	}
 }
 
 // uploaded is the answer for an upload that has become evidence.

@@ -29,12 +29,17 @@ func (w *world) held(unit string) string {
 	w.must(err)
 	a, err := w.svc.Store.Read(w.t.Context()).Assessment(w.forms[unit])
 	w.must(err)
-	staged := 0
-	for _, err := range w.files.List(w.t.Context(), "staged/") {
+	return fmt.Sprint(len(rows), a.Revision, a.Stage, w.count("staged/"))
+}
+
+// count counts the objects under a prefix.
+func (w *world) count(prefix string) (n int) {
+	w.t.Helper()
+	for _, err := range w.files.List(w.t.Context(), prefix) {
 		w.must(err)
-		staged++
+		n++
 	}
-	return fmt.Sprint(len(rows), a.Revision, a.Stage, staged)
+	return n
 }
 
 var cite = map[string]string{"item": "1.1", "symbol": "15/QĐ-SYT", "issued_on": "2025-03-02", "issuer": "Sở Y tế", "abstract": "Kế hoạch chuyển đổi số năm 2025"}

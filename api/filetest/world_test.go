@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"fmt"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -11,6 +12,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -29,8 +31,12 @@ import (
 	"github.com/google/uuid"
 )
 
-// objects is the one S3 server of this test program.
-var objects evidence.Config
+// objects is the one S3 server of this test program, temporal its Temporal server; buckets counts the worlds.
+var (
+	objects  evidence.Config
+	temporal *embedded.Runtime
+	buckets  atomic.Int32
+)
 
 func TestMain(m *testing.M) { os.Exit(run(m)) }
 
@@ -45,7 +51,7 @@ func run(m *testing.M) int {
 		panic(err)
 	}
 	defer func() { _ = r.Stop(context.Background()) }()
-	objects = r.S3
+	objects, temporal = r.S3, r
 	return m.Run()
 }
 
@@ -67,16 +73,22 @@ type world struct {
 
 const limit = 200_000 // bytes of one file in these tests
 
-func newWorld(t *testing.T) *world {
+func newWorld(t *testing.T) *world { return newWorldWith(t, func(*evidence.Config) {}) }
+
+// newWorldWith is newWorld with another object store or other checks. Every world has a bucket of its own.
+func newWorldWith(t *testing.T, change func(*evidence.Config)) *world {
 	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
 	w := &world{t: t, clock: &clock{time.Date(2026, 1, 5, 1, 0, 0, 0, time.UTC)}, token: map[string]string{}, forms: map[string]string{}}
 	st := testdb.Open(t, testdb.SQLite(t), store.Options{Clock: w.clock})
 	cfg := objects
 	cfg.MaxBytes = limit
+	cfg.Bucket = fmt.Sprintf("filetest-%d", buckets.Add(1))
+	change(&cfg)
 	var err error
 	w.files, err = evidence.New(cfg)
 	w.must(err)
+	w.must(w.files.EnsureBucket(t.Context()))
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	w.svc = &commands.Service{Store: st, Sets: indicators.Get, Log: log, BaseURL: "http://chuky.test", Sender: "Sở KH&CN"}
 	r := gin.New()
@@ -113,7 +125,7 @@ func (w *world) populate() {
 			}
 		}
 		for name, role := range roles {
-			u := models.User{ID: name, Username: name, Name: "Người " + name}
+			u := models.User{ID: name, Username: name, Name: "Người " + name, Email: name + "@chuky.test"}
 			g := models.Grant{ID: "g" + name, UserID: name, Role: role}
 			if role.OfUnit() {
 				u.UnitID, g.UnitID = "u"+name[len(name)-1:], "u"+name[len(name)-1:]
