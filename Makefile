@@ -93,9 +93,14 @@ sources: ## Hold every indicator set against the official documents in SOURCES (
 bench: ## Benchmarks of scoring
 	$(GO) test -run '^$$' -bench . -benchmem ./scoring/...
 
-FUZZTIME ?= 10s
+.PHONY: published
+published: ## Reproduce published national results from the values in DATA=<folder>
+	@[ -n "$(DATA)" ] || { echo "make published DATA=<folder of the published values>" >&2; exit 1; }
+	$(GO) run ./internal/published -data "$(DATA)"
+
+FUZZTIME ?= 60s
 .PHONY: fuzz
-fuzz: ## Every fuzz target for FUZZTIME (10s)
+fuzz: ## Every fuzz target for FUZZTIME (60s)
 	@found=0; for dir in $$(git grep -l 'func Fuzz' -- '*_test.go' | xargs -r -n1 dirname | sort -u); do \
 	  for f in $$(grep -hoE 'func Fuzz[A-Za-z0-9_]+' $$dir/*_test.go | cut -d' ' -f2); do \
 	    found=1; echo "== ./$$dir $$f"; $(GO) test -run '^$$' -fuzz "^$$f\$$" -fuzztime $(FUZZTIME) ./$$dir; \
