@@ -25,7 +25,7 @@ func TestStackPlaysAWholeCycle(t *testing.T) {
 			pages := processes[0]
 			user, password := theAdmin(t, processes)
 			var out bytes.Buffer
-			rep, err := demo.Play(t.Context(), demo.Options{BaseURL: pages.url, AdminUser: user, AdminPassword: password, Units: 6, Timing: demo.Fast(), Lenient: true, Patience: 2 * time.Minute, Out: &out})
+			rep, err := demo.Play(t.Context(), demo.Options{BaseURL: pages.url, AdminUser: user, AdminPassword: password, Units: 6, Lenient: true, Patience: 2 * time.Minute, Out: &out})
 			if err != nil {
 				t.Fatalf("%v\n%s\n%s", err, out.String(), pages.output())
 			}
