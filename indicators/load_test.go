@@ -151,6 +151,9 @@ func TestDigestDoesNotDependOnTheLayout(t *testing.T) {
 // FuzzParse looks for panics and for sets that load although they do not add up.
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(small))
+	f.Add([]byte(rich))
+	f.Add([]byte("id: x\nversion: 1\nextends: {id: qd1726-tinh, version: 1, points: {CQS/1.1.1: 1/3}, change: {KTS: {max: 1, main: []}}, remove: [XHS/1.1.1]}\nsupplied: {by: a}"))
+	f.Add([]byte("id: x\nversion: 1\noverlay: {id: huyen-tinh, version: 1, frequencies: {Q: quarter}, rows: [{code: P1, line: 1, name: a, frequency: Q}]}"))
 	f.Add([]byte("main: [{criteria: [{method: {kind: parts, parts: [{}]}}]}]"))
 	f.Add([]byte("a: &a [*a]"))
 	f.Fuzz(func(t *testing.T, data []byte) {
