@@ -79,6 +79,8 @@ func ParseInput(item *Item, in *Input, raw string, f Format) (string, *InputErro
 		return parseMarks(no, item, in, raw, f)
 	case List:
 		return parseList(no, in, raw)
+	case Items:
+		return parseItems(no, in, raw, f)
 	}
 	s := narrow(raw)
 	if s == "" {

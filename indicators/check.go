@@ -133,6 +133,10 @@ func checkInput(l *loader, s *Set, it *Item, in *Input) {
 		if it.Info() || it.Method.Kind != Panel {
 			l.fail("số liệu %s: chỉ phương pháp panel nhận điểm của chuyên gia", in.Key)
 		}
+	case Items:
+		if it.Info() || it.Method.ItemAt == nil {
+			l.fail("số liệu %s: chỉ phương pháp count_capped với item_at nhận từng mục", in.Key)
+		}
 	case List:
 		if _, ok := s.Inventory(in.Inventory); !ok {
 			l.fail("số liệu %s: không có danh sách %q", in.Key, in.Inventory)
@@ -206,7 +210,7 @@ func checkMethod(l *loader, it *Item, m *Method, used map[string]bool, nested bo
 	chooses := m.Kind == YesNo || m.Kind == ChoiceOf
 	limited := slices.Contains([]MethodKind{Tiers, Ratio, MinMax, BestRatio, CountCapped, ZScore}, m.Kind)
 	valued := limited || m.Kind == Direct || m.Kind == Import || m.Kind == Target
-	foreign(m.Input != "" && !chooses && m.Kind != Panel, "input")
+	foreign(m.Input != "" && !chooses && m.Kind != Panel && m.ItemAt == nil, "input")
 	foreign(m.Value != nil && !valued, "value")
 	foreign(m.Limit != nil && !limited, "limit")
 	foreign(m.CapAt != nil && m.Kind != Ratio, "cap_at")
@@ -216,6 +220,7 @@ func checkMethod(l *loader, it *Item, m *Method, used map[string]bool, nested bo
 	foreign(m.Scale != nil && m.Kind != ZScore && m.Kind != Panel && m.Kind != Import, "scale")
 	foreign(m.MinSample != 0 && m.Kind != Survey && m.Kind != Panel, "min_sample")
 	foreign(m.PerItem != nil && m.Kind != CountCapped, "per_item")
+	foreign(m.ItemAt != nil && m.Kind != CountCapped, "item_at")
 	foreign(m.Parts != nil && m.Kind != Parts, "parts")
 	positive("limit", m.Limit, false)
 	switch m.Kind {
@@ -238,7 +243,11 @@ func checkMethod(l *loader, it *Item, m *Method, used map[string]bool, nested bo
 	case Direct, Survey, Panel, Import, Target:
 		checkJudged(l, it, m, used, numbers, nested)
 	case CountCapped:
-		numbers("value", m.Value)
+		if m.ItemAt != nil {
+			checkItems(l, it, m, used)
+		} else {
+			numbers("value", m.Value)
+		}
 		positive("per_item", m.PerItem, true)
 		if nested {
 			l.fail("phương pháp %s không nằm trong parts", m.Kind)

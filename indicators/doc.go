@@ -7,11 +7,13 @@
 //	set.go      Set, MainIndex, Item, Input: the tree as the decision prints it
 //	node.go     the tree above the items: pillars, groups, what the table prints at each node
 //	channel.go  channels, owners, assignments, declarations: what surrounds the tree
+//	items.go    lists of things that count one by one, each with its own share
 //	inventory.go  lists that units keep, and what is counted in them
 //	method.go   Method and its parts: the neutral data that package scoring evaluates
 //	expr.go     formulas such as (a+b+c+d)/(e+f): parser and printer
 //	ruling.go   Ruling (cách hiểu) and Set.With, which applies the chosen readings
 //	load.go     Parse: YAML to Set, strictly
+//	describe.go  Describe: what a program needs to know to write answers
 //	draft.go    Draft: the same, as far as a file can be read, for package lint
 //	load_tree.go  the same for pillars, groups, points and channels
 //	raw.go, raw_tree.go  the file as it is written

@@ -296,7 +296,7 @@ func (l *loader) method(raw *rawMethod) *Method {
 		Kind: MethodKind(raw.Kind), Input: raw.Input,
 		Value: l.expr(raw.Value), Limit: l.rat("limit", raw.Limit), CapAt: l.rat("cap_at", raw.CapAt),
 		Num: l.expr(raw.Num), Den: l.expr(raw.Den), Target: l.rat("target", raw.Target),
-		PerItem: l.rat("per_item", raw.PerItem), Scale: l.scale(raw.Scale), MinSample: raw.MinSample,
+		PerItem: l.rat("per_item", raw.PerItem), ItemAt: l.rat("item_at", raw.ItemAt), Scale: l.scale(raw.Scale), MinSample: raw.MinSample,
 	}
 	if m.Input == "" && (m.Kind == YesNo || m.Kind == ChoiceOf) {
 		m.Input = ChoiceKey

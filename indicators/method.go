@@ -39,6 +39,7 @@ type Method struct {
 	Den     *Expr    // growth: the year before; survey: valid answers
 	Target  *big.Rat // growth: the increase that earns the maximum
 	PerItem *big.Rat // count_capped: points per item
+	ItemAt  *big.Rat // count_capped: the share from which an item of Input (kind items) counts; nil: Value is the count
 	Parts   []Part   // parts
 	// Scale maps a z-score, a mark or a measurement on 0 to the maximum: Low and below earn nothing,
 	// High and above everything, between them in proportion. Low above High: less is better.

@@ -167,6 +167,7 @@ type rawMethod struct {
 	Den     string      `yaml:"den,omitempty" json:"den,omitempty"`
 	Target  string      `yaml:"target,omitempty" json:"target,omitempty"`
 	PerItem string      `yaml:"per_item,omitempty" json:"per_item,omitempty"`
+	ItemAt  string      `yaml:"item_at,omitempty" json:"item_at,omitempty"`
 	Parts   []rawPart   `yaml:"parts,omitempty" json:"parts,omitempty"`
 
 	Scale     *rawRange `yaml:"scale,omitempty" json:"scale,omitempty"`

@@ -165,6 +165,9 @@ func (m *Method) patched(p *Method) *Method {
 	if p.PerItem != nil {
 		out.PerItem = p.PerItem
 	}
+	if p.ItemAt != nil {
+		out.Input, out.ItemAt = p.Input, p.ItemAt
+	}
 	if p.Parts != nil {
 		out.Parts = p.Parts
 	}

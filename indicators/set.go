@@ -147,6 +147,7 @@ const (
 	Date    Kind = "date"   // a day, "2026-05-31"
 	Marks   Kind = "marks"  // marks of several experts, "7;8.5;9"
 	List    Kind = "list"   // the state of every item of an inventory
+	Items   Kind = "items"  // things that count one by one, each with its share: "8/10;5/5"
 )
 
 // ChoiceKey is the key under which an item's own choice is answered.
