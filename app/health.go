@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"chuky/api"
+	"chuky/evidence/clamd"
 
 	"go.temporal.io/sdk/client"
 )
@@ -46,6 +47,9 @@ func (a *App) parts(ctx context.Context) map[string]error {
 	probes := map[string]func(context.Context) error{"temporal": a.temporalUp, "objects": a.Evidence.Ping}
 	if a.Config.SMTP.Host != "" {
 		probes["mail"] = a.mailUp
+	}
+	if a.Config.Clamd.Address != "" {
+		probes["scanner"] = (&clamd.Client{Address: a.Config.Clamd.Address, Timeout: probeLimit}).Ping
 	}
 	if a.Config.Process.Worker {
 		probes["worker"] = func(context.Context) error {
