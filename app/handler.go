@@ -19,7 +19,7 @@ func (a *App) handler() (http.Handler, error) {
 	r.Use(telemetry.HTTP(a.metrics, a.traces))
 	sessions := session.New(a.Commands, secured(a.Config))
 	if err := api.Mount(r, api.Deps{Commands: a.Commands, Queries: a.Queries, Sessions: sessions, Evidence: a.Evidence, PublicKey: a.Public.String(),
-		Ready: a.parts, Log: a.Log, Version: a.opt.Version}); err != nil {
+		Ready: a.parts, Log: a.Log, Proxies: a.Config.Proxies, Version: a.opt.Version}); err != nil {
 		return nil, err
 	}
 	if err := web.Mount(r, web.Deps{Commands: a.Commands, Queries: a.Queries, Evidence: a.Evidence, Sessions: sessions, PublicKey: a.Public.String(),

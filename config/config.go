@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"net/netip"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -22,6 +23,10 @@ type Config struct {
 	Province string `yaml:"province" env:"PROVINCE"`   // shown in the head of every page
 	Sender   string `yaml:"sender" env:"SENDER"`       // organiser, as it signs messages
 	LogLevel string `yaml:"log_level" env:"LOG_LEVEL"` // debug, info, warn, error
+
+	// Proxies are addresses or networks of the proxies in front, whose X-Forwarded-For is believed; none by default. Behind
+	// a proxy that is not named here everybody shares its address, and its limits on wrong passwords.
+	Proxies []string `yaml:"proxies" env:"PROXIES"`
 
 	Database Database `yaml:"database" envPrefix:"DATABASE_"`
 	Temporal Temporal `yaml:"temporal" envPrefix:"TEMPORAL_"`
@@ -227,6 +232,14 @@ func (c Config) Validate() error {
 	}
 	if c.Clamd.Timeout < 0 {
 		fault("CHUKY_CLAMD_TIMEOUT must not be negative")
+	}
+	for _, p := range c.Proxies {
+		if _, err := netip.ParsePrefix(p); err == nil {
+			continue
+		}
+		if _, err := netip.ParseAddr(p); err != nil {
+			fault("CHUKY_PROXIES: %q is neither an address nor a network", p)
+		}
 	}
 	if c.Metrics.Addr != MetricsOff {
 		if _, _, err := net.SplitHostPort(c.Metrics.Addr); err != nil {
