@@ -7,6 +7,8 @@ import (
 	"os"
 	"slices"
 	"strings"
+	"sync/atomic"
+	"time"
 
 	"github.com/minio/minio-go/v7"
 	"github.com/minio/minio-go/v7/pkg/credentials"
@@ -48,6 +50,9 @@ type Config struct {
 	Scanner Scanner
 	// AllowActivePDF accepts PDF files that run scripts or start programs.
 	AllowActivePDF bool
+	// Retain is how long the server keeps a sealed object from deletion, where
+	// the bucket has object lock; 0 = no date.
+	Retain time.Duration
 }
 
 // Store is an object store with one bucket. It is safe for concurrent use.
@@ -61,6 +66,9 @@ type Store struct {
 	tempDir  string
 	scanner  Scanner
 	activeOK bool
+	retain   time.Duration
+
+	versioned, locks atomic.Bool // of the bucket, as EnsureBucket found it
 }
 
 // New checks cfg and returns a Store; it does not touch the network. Every fault
@@ -120,7 +128,7 @@ func New(cfg Config) (*Store, error) {
 	return &Store{
 		client: client, conns: transport, bucket: cfg.Bucket, region: cfg.Region,
 		maxBytes: cfg.MaxBytes, allowed: allowed, tempDir: cfg.TempDir,
-		scanner: cfg.Scanner, activeOK: cfg.AllowActivePDF,
+		scanner: cfg.Scanner, activeOK: cfg.AllowActivePDF, retain: cfg.Retain,
 	}, nil
 }
 

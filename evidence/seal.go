@@ -108,7 +108,7 @@ func (s *Store) copyChecked(ctx context.Context, staged Staged, key string) erro
 	if stat.Size != staged.Size {
 		return fmt.Errorf("%w: %s", ErrStagedChanged, staged.Key)
 	}
-	err = s.put(ctx, key, obj, staged.Size, sum, staged.ContentType, onlyIfAbsent)
+	err = s.putKept(ctx, key, obj, staged.Size, sum, staged.ContentType, onlyIfAbsent, s.keepUntil())
 	switch {
 	case err != nil && isConditionFailed(err): // sealed by somebody else meanwhile
 		return s.verify(ctx, key, staged)
@@ -163,12 +163,4 @@ func (s *Store) Discard(ctx context.Context, staged Staged) error {
 		return fmt.Errorf("%w: %q", ErrKey, staged.Key)
 	}
 	return s.remove(ctx, staged.Key)
-}
-
-func (s *Store) remove(ctx context.Context, key string) error {
-	err := s.client.RemoveObject(ctx, s.bucket, key, minio.RemoveObjectOptions{})
-	if err = storeError("remove", key, err); errors.Is(err, ErrNotFound) {
-		return nil
-	}
-	return err
 }

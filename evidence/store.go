@@ -48,24 +48,19 @@ type Info struct {
 	LastModified time.Time
 }
 
-// EnsureBucket creates the bucket if it is missing. Creating it twice, or from
-// two processes at once, is no error.
+// EnsureBucket creates the bucket if it is missing and learns how it keeps things.
+// Creating it twice, or from two processes at once, is no error.
 func (s *Store) EnsureBucket(ctx context.Context) error {
 	exists, err := s.client.BucketExists(ctx, s.bucket)
 	if err != nil {
 		return fmt.Errorf("evidence: look for bucket %s: %w", s.bucket, err)
 	}
-	if exists {
-		return nil
+	if !exists {
+		if err := s.makeBucket(ctx); err != nil {
+			return err
+		}
 	}
-	err = s.client.MakeBucket(ctx, s.bucket, minio.MakeBucketOptions{Region: s.region})
-	switch minio.ToErrorResponse(err).Code {
-	case minio.BucketAlreadyOwnedByYou, minio.BucketAlreadyExists:
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("evidence: create bucket %s: %w", s.bucket, err)
-	}
+	s.learn(ctx)
 	return nil
 }
 
@@ -109,6 +104,23 @@ func (s *Store) Open(ctx context.Context, key string) (io.ReadCloser, Info, erro
 		return obj, info, nil
 	}
 	return &verifyingReader{r: obj, sum: sha256.New(), want: info.SHA256, key: key}, info, nil
+}
+
+// OpenRange gives the sealed or published object at key for reading from anywhere: the server is asked for what is
+// read, from each place that Seek chose. A part of a file cannot be compared with the whole file's SHA-256; Open does that
+// for whole files. The caller closes it.
+func (s *Store) OpenRange(ctx context.Context, key string) (io.ReadSeekCloser, Info, error) {
+	obj, err := s.client.GetObject(ctx, s.bucket, key, minio.GetObjectOptions{})
+	if err != nil {
+		return nil, Info{}, storeError("open", key, err)
+	}
+	stat, err := obj.Stat()
+	if err != nil {
+		// Closing a reader that never opened has nothing to say.
+		_ = obj.Close()
+		return nil, Info{}, storeError("open", key, err)
+	}
+	return obj, infoOf(key, stat), nil
 }
 
 // GetBytes returns the whole object at key.
@@ -202,6 +214,11 @@ const (
 // signing the body piece by piece needless (and versitygw stumbles over the
 // pieces of an empty one).
 func (s *Store) put(ctx context.Context, key string, body io.ReadSeeker, size int64, sum [sha256.Size]byte, contentType string, when condition) error {
+	return s.putKept(ctx, key, body, size, sum, contentType, when, time.Time{})
+}
+
+// putKept is put with a date until which the server keeps the object from deletion; zero = none.
+func (s *Store) putKept(ctx context.Context, key string, body io.ReadSeeker, size int64, sum [sha256.Size]byte, contentType string, when condition, until time.Time) error {
 	opts := minio.PutObjectOptions{
 		ContentType:          contentType,
 		DisableMultipart:     true,
@@ -210,6 +227,9 @@ func (s *Store) put(ctx context.Context, key string, body io.ReadSeeker, size in
 	}
 	if when == onlyIfAbsent {
 		opts.SetMatchETagExcept("*")
+	}
+	if !until.IsZero() {
+		opts.Mode, opts.RetainUntilDate = minio.Governance, until
 	}
 	_, err := s.client.PutObject(ctx, s.bucket, key, body, size, opts)
 	return err

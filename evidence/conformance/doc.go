@@ -7,6 +7,7 @@
 //	conformance.go  Run, the life of a file
 //	immutable.go    objects that never change, listing
 //	hostile.go      replaced, damaged and lost objects
+//	uploads.go      pieces, presigned parts, ranges, what the server can do
 //	scanned.go      ClamAV beside the store: found, cleared, away
 //
 // What it does not hold: a server. The tests of package embedded run it against
