@@ -238,7 +238,7 @@ func (p *program) addItem(it *indicators.Item) {
 			// Where and when something was measured belongs to the measurement, and to the snapshot.
 			ci.texts = append(ci.texts, slot)
 			key(in.Key, pickKey, slot, in)
-		case indicators.Pick, indicators.Marks, indicators.List:
+		case indicators.Pick, indicators.Marks, indicators.List, indicators.Items:
 			key(in.Key, pickKey, slot, in)
 		default:
 			key(in.Key, inputKey, slot, in)
@@ -395,9 +395,9 @@ func (c *criterion) compile(m *indicators.Method) *method {
 		out.low, out.high = fromRat(m.Scale.Low), fromRat(m.Scale.High)
 	}
 	out.minSample = max(m.MinSample, 1)
-	if m.Input != "" { // a choice, or the marks of a panel
+	if m.Input != "" { // a choice, the marks of a panel, a list of items
 		out.pick = c.pick(m.Input)
-		for _, ch := range m.Choices {
+		for _, ch := range m.Choices { // none of marks and items
 			out.fractions = append(out.fractions, fraction{ch.Key, fromRat(ch.Fraction)})
 		}
 	}

@@ -94,6 +94,10 @@ func (ev *evaluator) apply(m *method, c *criterion) outcome {
 		return ev.imported(m, c)
 	case indicators.Target:
 		return ev.target(m)
+	case indicators.CountCapped:
+		if m.src.ItemAt != nil {
+			return ev.items(m, c)
+		}
 	case indicators.Tiers:
 		if o, done := ev.require(m, c); done {
 			return o
@@ -111,9 +115,7 @@ func (ev *evaluator) apply(m *method, c *criterion) outcome {
 		o.fraction = v.div(m.capAt).clamp01()
 		ev.tr.ratio(m, v, o.fraction)
 	case indicators.CountCapped:
-		if c.max.sign() > 0 {
-			o.fraction = v.mul(m.perItem).div(c.max).clamp01()
-		}
+		o.fraction = m.counted(c, v)
 		ev.tr.count(m, c, v)
 	default: // min_max, best_ratio, z_score: the cohort decides
 		o.value = v
@@ -301,4 +303,23 @@ func (ev *evaluator) parts(m *method, c *criterion) outcome {
 		out.status, out.reason = Undefined, reasonZeroDiv
 	}
 	return out
+}
+
+// counted is the fraction for so many items.
+func (m *method) counted(c *criterion, n num) num {
+	if c.max.sign() == 0 {
+		return zero
+	}
+	return n.mul(m.perItem).div(c.max).clamp01()
+}
+
+// items counts those whose own share reaches the bound.
+func (ev *evaluator) items(m *method, c *criterion) outcome {
+	if !ev.f.present[m.pick] {
+		return missing()
+	}
+	n := whole(int64(indicators.Qualifying(ev.f.picks[m.pick], m.src.ItemAt)))
+	ev.tr.items(m, ev.f.picks[m.pick])
+	ev.tr.count(m, c, n)
+	return outcome{status: Scored, fraction: m.counted(c, n)}
 }

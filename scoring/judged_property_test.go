@@ -37,6 +37,8 @@ func drawJudged(t *rapid.T, set *indicators.Set) []Unit {
 					a.Values[in.Key] = fmt.Sprintf("%d/%d", rapid.IntRange(0, 20).Draw(t, "n"), rapid.IntRange(4, 7).Draw(t, "d"))
 				case indicators.Marks:
 					a.Values[in.Key] = strings.Join(rapid.SliceOfN(rapid.SampledFrom([]string{"0", "5", "7.5", "10"}), 1, 5).Draw(t, "marks"), ";")
+				case indicators.Items:
+					a.Values[in.Key] = rapid.SampledFrom([]string{indicators.None, "0/0", "8/10;7/10", "4/5;5/5;1/1"}).Draw(t, "items")
 				case indicators.List:
 					a.Values[in.Key] = rapid.SampledFrom([]string{indicators.None, "A/1:open", "A/1:built,open;B/2:open"}).Draw(t, "list")
 				case indicators.Text, indicators.Date:

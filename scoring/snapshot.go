@@ -93,6 +93,7 @@ type SnapshotMethod struct {
 	Den       *indicators.Expr  `json:"den,omitempty"`
 	Target    string            `json:"target,omitempty"`
 	PerItem   string            `json:"per_item,omitempty"`
+	ItemAt    string            `json:"item_at,omitempty"`
 	Parts     []SnapshotPart    `json:"parts,omitempty"`
 	Scale     *SnapshotScale    `json:"scale,omitempty"`
 	MinSample int               `json:"min_sample,omitempty"`
@@ -256,9 +257,9 @@ func (p *program) snapshotCriterion(c *criterion) SnapshotCriterion {
 func snapshotMethod(m *indicators.Method) SnapshotMethod {
 	out := SnapshotMethod{
 		Kind: string(m.Kind), Input: m.Input, Value: m.Value, Num: m.Num, Den: m.Den,
-		Limit: ratText(m.Limit), CapAt: ratText(m.CapAt), Target: ratText(m.Target), PerItem: ratText(m.PerItem),
+		Limit: ratText(m.Limit), CapAt: ratText(m.CapAt), Target: ratText(m.Target), PerItem: ratText(m.PerItem), ItemAt: ratText(m.ItemAt),
 	}
-	if m.Input != "" && m.Kind != indicators.Panel {
+	if len(m.Choices) > 0 {
 		out.Fractions = make(map[string]string)
 		for _, c := range m.Choices {
 			out.Fractions[c.Key] = ratText(c.Fraction)

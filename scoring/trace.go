@@ -179,6 +179,21 @@ func (t *trace) count(m *method, c *criterion, v num) {
 	}
 }
 
+// items says which items qualify.
+func (t *trace) items(m *method, answer string) {
+	if t == nil || answer == indicators.None {
+		return
+	}
+	bound, _ := percent(fromRat(m.src.ItemAt))
+	for i, part := range strings.Split(answer, ";") {
+		verdict := "chưa đạt"
+		if indicators.Qualifying(part, m.src.ItemAt) == 1 {
+			verdict = "đạt"
+		}
+		t.say(stepWork, "Mục %d: %s, %s từ %s", i+1, part, verdict, bound)
+	}
+}
+
 func (t *trace) fromNothing(ev *evaluator, m *method) {
 	if t != nil {
 		t.say(stepWork, "Năm trước bằng 0, năm báo cáo %s lớn hơn 0: điểm tối đa, %s", worked(ev, m.num), t.product("1", t.base))
@@ -295,6 +310,8 @@ func (t *trace) inputs(f *figures) {
 			t.say(stepInput, "%s: chưa có số liệu — %s", in.Key, label)
 		case in.Kind == indicators.Marks:
 			t.say(stepInput, "%s = %s — %s", in.Key, strings.ReplaceAll(strings.ReplaceAll(f.picks[slot], ".", ","), ";", "; "), label)
+		case in.Kind == indicators.Items:
+			t.say(stepInput, "%s = %s — %s", in.Key, strings.ReplaceAll(f.picks[slot], ";", "; "), label)
 		case in.Kind == indicators.List:
 			t.say(stepInput, "%s: đã kê khai %s", in.Key, label)
 		case in.Kind == indicators.Pick:

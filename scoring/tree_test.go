@@ -111,7 +111,7 @@ func TestBonusAndPenalty(t *testing.T) {
 	full := map[string]Answer{
 		"1.1": award("10"), "1.2": award("10"), "1.3": values("a", "40", "b", "40"), "1.4": values("a", "30", "b", "30", "c", "10", "d", "10"),
 		"1.5": values("marks", "10;10;10"), "1.6": values("value", "80", "source", "x", "date", "2024-12-31"), "1.7": values("a", "1"),
-		"1.8": values("a", "1", "b", "1"), "1.9": values("a", "1"), "1.10": values("a", "5"),
+		"1.8": values("a", "1", "b", "1"), "1.9": values("a", "1"), "1.10": values("a", "5"), "1.13": values("a", strings.TrimSuffix(strings.Repeat("1/1;", 20), ";")),
 	}
 	with := func(change map[string]Answer) Unit {
 		u := Unit{Code: "A", Answers: map[string]Answer{}}
@@ -134,19 +134,19 @@ func TestBonusAndPenalty(t *testing.T) {
 		answer map[string]Answer
 		want   string
 	}{
-		{"neither", named(t, "methods"), nil, "100"}, // z-score: alone, the middle
-		{"bonus within", named(t, "methods"), map[string]Answer{"1.11": award("3")}, "103"},
-		{"bonus and penalty", named(t, "methods"), map[string]Answer{"1.11": award("3"), "1.12": {Choice: "never"}}, "99"},
-		{"bonus to the maximum", named(t, "methods"), map[string]Answer{"1.11": award("5")}, "105"},
-		{"bonus at the maximum", named(t, "methods"), map[string]Answer{"1.7": {NotApplicable: true}, "1.11": award("5")}, "105"},
-		{"bonus above it", open, map[string]Answer{"1.7": {NotApplicable: true}, "1.11": award("5")}, "110"},
+		{"neither", named(t, "methods"), nil, "120"}, // z-score: alone, the middle
+		{"bonus within", named(t, "methods"), map[string]Answer{"1.11": award("3")}, "123"},
+		{"bonus and penalty", named(t, "methods"), map[string]Answer{"1.11": award("3"), "1.12": {Choice: "never"}}, "119"},
+		{"bonus to the maximum", named(t, "methods"), map[string]Answer{"1.11": award("5")}, "125"},
+		{"bonus at the maximum", named(t, "methods"), map[string]Answer{"1.7": {NotApplicable: true}, "1.11": award("5")}, "125"},
+		{"bonus above it", open, map[string]Answer{"1.7": {NotApplicable: true}, "1.11": award("5")}, "130"},
 	} {
 		r, err := Score(c.set, []Unit{with(c.answer)}, Options{})
 		if err != nil {
 			t.Fatal(err)
 		}
-		if u := r.Units[0]; u.Exact != c.want || u.Max != "105" {
-			t.Errorf("%s: %s of %s, want %s of 105", c.name, u.Exact, u.Max, c.want)
+		if u := r.Units[0]; u.Exact != c.want || u.Max != "125" {
+			t.Errorf("%s: %s of %s, want %s of 125", c.name, u.Exact, u.Max, c.want)
 		}
 	}
 	if u := scoreNamed(t, "methods", Options{}, Unit{Code: "A", Answers: map[string]Answer{"1.12": {Choice: "never"}}}).Units[0]; u.Exact != "0" || u.Criteria["1.12"].Shown != "−4,00" {
@@ -159,7 +159,7 @@ func TestChannelsAddUpApart(t *testing.T) {
 		"1.1": award("4"), "1.2": award("6"), "1.3": values("a", "30", "b", "60"), "1.5": values("marks", "5;5;5"),
 	}}).Units[0]
 	want := []NodeResult{
-		{"reported", "Số liệu báo cáo", "4", "4,00", "45"}, {"survey", "Điều tra xã hội", "10", "10,00", "30"},
+		{"reported", "Số liệu báo cáo", "4", "4,00", "65"}, {"survey", "Điều tra xã hội", "10", "10,00", "30"},
 		{"cyberspace", "Không gian mạng", "6", "6,00", "20"}, {"expert", "Chuyên gia", "5", "5,00", "10"},
 	}
 	if string(canonicalJSON(u.Channels)) != string(canonicalJSON(want)) || !u.Partial || u.Exact != "25" {
@@ -194,6 +194,8 @@ func TestJudgedAnswersAreCheckedAsOnEntry(t *testing.T) {
 	}{
 		"above the maximum": {"methods", "1.1", award("10.01")},
 		"a mark too high":   {"methods", "1.5", values("marks", "7;11;9")},
+		"an item's half":    {"methods", "1.13", values("a", "8/10;5")},
+		"half an item":      {"methods", "1.13", values("a", "1.5/3")},
 		"a mark missing":    {"methods", "1.5", values("marks", "7;;9")},
 		"half an answer":    {"methods", "1.3", values("a", "1/2", "b", "40")},
 		"no such entry":     {"tree", "Q/1.1", values("list", "Z/1:open")},

@@ -39,6 +39,8 @@ func judged(rng *rand.Rand, set *indicators.Set, it *indicators.Item) scoring.An
 			a.Values[in.Key] = pick(rng, " Trung tâm <X>\n& Y ", "nguồn")
 		case indicators.Date:
 			a.Values[in.Key] = pick(rng, "31/12/2024", "2024-12-31")
+		case indicators.Items:
+			a.Values[in.Key] = pick(rng, indicators.None, "0/0;8/10", "4/5; 3/4 ;10/10", "79/100;80/100;81/100;3/0")
 		case indicators.List:
 			inv, _ := set.Inventory(in.Inventory)
 			var rows []string

@@ -57,7 +57,7 @@ func (m *method) validate() error {
 		need("den", m.Den != nil)
 		need("target", m.Target != nil && m.Target.Sign() > 0)
 	case "count_capped":
-		need("value", m.Value != nil)
+		need("value", m.Value != nil || m.ItemAt != nil && m.Input != "")
 		need("per_item", m.PerItem != nil)
 	case "parts":
 		need("parts", len(m.Parts) > 0)
@@ -131,6 +131,27 @@ func (m *method) apply(f figures, most *big.Rat, policy policy) (outcome, error)
 		o.fraction = nil
 		return o, err
 	}
+	if m.ItemAt != nil {
+		text := f.text(m.Input)
+		if text == "" {
+			return outcome{status: missing}, nil
+		}
+		n := int64(0)
+		for _, item := range strings.Split(text, ";") {
+			of, all, _ := strings.Cut(item, "/")
+			if whole, err := parseNumber(all); err != nil || whole.Sign() == 0 {
+				continue // "none", or an item of which there is nothing
+			}
+			share, err := parseNumber(of + "/" + all)
+			if err != nil {
+				return outcome{}, err
+			}
+			if share.Cmp(m.ItemAt.Rat) >= 0 {
+				n++
+			}
+		}
+		return m.capped(big.NewRat(n, 1), most), nil
+	}
 	if m.Require != nil {
 		switch f.text(m.Require.Input) {
 		case "":
@@ -160,13 +181,18 @@ func (m *method) apply(f figures, most *big.Rat, policy policy) (outcome, error)
 		}
 		return earned(v), nil
 	case "count_capped":
-		if most.Sign() == 0 {
-			return earned(zero), nil
-		}
-		v = new(big.Rat).Mul(v, m.PerItem.Rat)
-		return earned(v.Quo(v, most)), nil
+		return m.capped(v, most), nil
 	}
 	return outcome{status: scored, value: v}, nil
+}
+
+// capped is the outcome of so many items.
+func (m *method) capped(n, most *big.Rat) outcome {
+	if most.Sign() == 0 {
+		return earned(zero)
+	}
+	v := new(big.Rat).Mul(n, m.PerItem.Rat)
+	return earned(v.Quo(v, most))
 }
 
 // tier is the fraction of the first tier that v reaches.

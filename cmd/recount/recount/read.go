@@ -85,6 +85,7 @@ type method struct {
 	Den     *formula  `json:"den"`
 	Target  *rational `json:"target"`
 	PerItem *rational `json:"per_item"`
+	ItemAt  *rational `json:"item_at"`
 	Parts   []struct {
 		Weight rational `json:"weight"`
 		Method method   `json:"method"`
