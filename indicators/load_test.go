@@ -152,8 +152,8 @@ func TestDigestDoesNotDependOnTheLayout(t *testing.T) {
 func FuzzParse(f *testing.F) {
 	f.Add([]byte(small))
 	f.Add([]byte(rich))
-	f.Add([]byte("id: x\nversion: 1\nextends: {id: qd1726-tinh, version: 1, points: {CQS/1.1.1: 1/3}, change: {KTS: {max: 1, main: []}}, remove: [XHS/1.1.1]}\nsupplied: {by: a}"))
-	f.Add([]byte("id: x\nversion: 1\noverlay: {id: huyen-tinh, version: 1, frequencies: {Q: quarter}, rows: [{code: P1, line: 1, name: a, frequency: Q}]}"))
+	f.Add([]byte("id: x\nversion: 1\nextends: {id: kh2021-tasks, version: 1, points: {IV: 1/3}, change: {III: {max: 1, criteria: []}}, remove: [\"21\"]}\nsupplied: {by: a}"))
+	f.Add([]byte("id: x\nversion: 1\noverlay: {id: kh2021-tasks, version: 1, frequencies: {Q: quarter}, rows: [{code: III, line: 1, name: a, frequency: Q}]}"))
 	f.Add([]byte("main: [{criteria: [{method: {kind: parts, parts: [{}]}}]}]"))
 	f.Add([]byte("a: &a [*a]"))
 	f.Fuzz(func(t *testing.T, data []byte) {
