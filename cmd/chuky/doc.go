@@ -8,6 +8,7 @@
 //	verify.go  verify: a published file against the key
 //	audit.go   audit verify: the audit log, of the installation or of copies
 //	score.go   score: files of answers scored offline, compared, ranked under alternatives
+//	indicators.go indicators: list, lint, show, diff, export and import of indicator sets
 //	migrate.go migrate: bring the database's schema to this version
 //
 // It is wiring only.
