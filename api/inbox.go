@@ -95,10 +95,11 @@ func messageOf(m models.Message) messageOut {
 type messagesIn struct {
 	PageIn
 	Cycle string `query:"cycle"`
+	State string `query:"state" enum:"pending,sent,failed" doc:"Đang chờ, đã gửi, lỗi"`
 }
 
 func listMessages(k *call, in *messagesIn) (List[messageOut], error) {
-	p, err := k.api.Queries.Messages(k.ctx(), k.actor, in.Cycle, in.Limit, in.offset())
+	p, err := k.api.Queries.Messages(k.ctx(), k.actor, in.Cycle, in.State, in.Limit, in.offset())
 	return page(k, in.PageIn, p.Rows, p.Total, messageOf), err
 }
 

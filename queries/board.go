@@ -114,7 +114,7 @@ func (s *Service) Board(ctx context.Context, actor commands.Actor, cycleID strin
 		return Board{}, err
 	}
 	b := Board{Cycle: *c, StageVN: commands.CycleStageVN[c.Stage], Steps: timeline(c, cal, now), Moves: movesOf(actor, c, now)}
-	groups, err := db.CycleGroups(c.ID)
+	groups, err := s.cycleGroups(db, c.ID)
 	if err != nil {
 		return Board{}, err
 	}

@@ -70,7 +70,7 @@ func (s *Service) CouncilView(ctx context.Context, actor commands.Actor, cycleID
 	if c.Stage == models.CycleDraft {
 		return v, nil
 	}
-	groups, err := db.CycleGroups(c.ID)
+	groups, err := s.cycleGroups(db, c.ID)
 	if err != nil {
 		return Council{}, err
 	}
@@ -142,7 +142,7 @@ func (s *Service) Provisional(ctx context.Context, actor commands.Actor, cycleID
 	if err != nil {
 		return nil, found(err)
 	}
-	groups, err := db.CycleGroups(c.ID)
+	groups, err := s.cycleGroups(db, c.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func (s *Service) CycleList(ctx context.Context, actor commands.Actor) ([]CycleR
 		if !concerns || (c.Stage == models.CycleDraft && !hasAny(actor, models.RoleCoordinator, models.RoleAuditor, models.RoleAdmin)) {
 			continue
 		}
-		if row.Groups, err = db.CycleGroups(c.ID); err != nil {
+		if row.Groups, err = s.cycleGroups(db, c.ID); err != nil {
 			return nil, err
 		}
 		cal, err := calendarOf(c)
@@ -154,7 +154,7 @@ func (s *Service) CyclePlan(ctx context.Context, actor commands.Actor, cycleID s
 		return CyclePlan{}, err
 	}
 	p.Steps = timeline(c, p.Calendar, now)
-	groups, err := db.CycleGroups(c.ID)
+	groups, err := s.cycleGroups(db, c.ID)
 	if err != nil {
 		return CyclePlan{}, err
 	}

@@ -247,7 +247,7 @@ func (s *Service) taskWords(db store.DB, now models.Instant, tasks []models.Task
 		if w.cals[c.ID], err = calendarOf(c); err != nil {
 			return nil, err
 		}
-		groups, err := db.CycleGroups(c.ID)
+		groups, err := s.cycleGroups(db, c.ID)
 		if err != nil {
 			return nil, err
 		}

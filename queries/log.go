@@ -70,15 +70,15 @@ func (s *Service) Audit(ctx context.Context, actor commands.Actor, f store.Audit
 	return p, nil
 }
 
-// Messages lists mail, newest first, of a cycle or ("") of all: for the coordinator, the administrator and the auditor.
-func (s *Service) Messages(ctx context.Context, actor commands.Actor, cycleID string, limit, offset int) (Page[models.Message], error) {
+// Messages lists mail, newest first, of a cycle or ("") of all, in a state or ("") in any: for the coordinator, the administrator and the auditor.
+func (s *Service) Messages(ctx context.Context, actor commands.Actor, cycleID, state string, limit, offset int) (Page[models.Message], error) {
 	if !hasAny(actor, models.RoleCoordinator, models.RoleAdmin, models.RoleAuditor) {
 		return Page[models.Message]{}, errForbidden()
 	}
 	if limit <= 0 || limit > 500 {
 		limit = 50
 	}
-	rows, n, err := s.db(ctx).Messages(cycleID, limit, offset)
+	rows, n, err := s.db(ctx).MessagesAt(cycleID, state, limit, offset)
 	return Page[models.Message]{Rows: rows, Total: n}, err
 }
 

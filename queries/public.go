@@ -141,6 +141,9 @@ func (s *Service) PublicRanking(ctx context.Context, cycleID string, version int
 	for _, key := range sortedKeys(res) {
 		out.Groups = append(out.Groups, s.publicGroup(key, res[key]))
 	}
+	slices.SortStableFunc(out.Groups, func(a, b PublicGroup) int {
+		return setOrder(s.knownSet(a.Result.Set, a.Result.Version), s.knownSet(b.Result.Set, b.Result.Version))
+	})
 	return out, nil
 }
 

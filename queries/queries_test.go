@@ -341,7 +341,7 @@ func TestEveryQueryForEverybody(t *testing.T) {
 				return err
 			}, overseer},
 			"users":    {func(a commands.Actor) error { _, err := w.q.Users(w.ctx(), a, queries.ListFilter{}); return err }, []string{"admin", "coordinator", "auditor"}},
-			"messages": {func(a commands.Actor) error { _, err := w.q.Messages(w.ctx(), a, "", 10, 0); return err }, []string{"admin", "coordinator", "auditor"}},
+			"messages": {func(a commands.Actor) error { _, err := w.q.Messages(w.ctx(), a, "", "", 10, 0); return err }, []string{"admin", "coordinator", "auditor"}},
 			"audit": {func(a commands.Actor) error {
 				_, err := w.q.Audit(w.ctx(), a, store.AuditFilter{Limit: 10})
 				return err

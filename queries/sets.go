@@ -2,6 +2,7 @@ package queries
 
 import (
 	"context"
+	"slices"
 
 	"chuky/commands"
 	"chuky/indicators"
@@ -9,10 +10,11 @@ import (
 
 // SetList lists the indicator sets that a cycle may use. Everybody who signed in may read the rules.
 func (s *Service) SetList(context.Context, commands.Actor) []*indicators.Set {
+	sets := indicators.Builtin
 	if s.Sets != nil {
-		return s.Sets()
+		sets = s.Sets
 	}
-	return indicators.Builtin()
+	return slices.SortedStableFunc(slices.Values(sets()), setOrder)
 }
 
 // Set finds one set; version "" means the newest.

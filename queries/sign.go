@@ -169,6 +169,9 @@ func (s *Service) runGroups(run *models.ScoreRun) (map[string]scoring.Result, []
 		}
 		out = append(out, row)
 	}
+	slices.SortStableFunc(out, func(a, b RunGroup) int {
+		return setOrder(s.knownSet(res[a.Group].Set, res[a.Group].Version), s.knownSet(res[b.Group].Set, res[b.Group].Version))
+	})
 	return res, out, nil
 }
 

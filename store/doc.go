@@ -15,7 +15,8 @@
 //	evidence.go          evidence rows
 //	upload.go            uploads that come in several requests
 //	result.go            runs, ledger, sign-offs, publications; deputies.go their assignments (KT.)
-//	flow.go              tasks, messages, commands, idempotency
+//	flow.go              tasks, messages, commands, idempotency; messages.go lists of messages by state
+//	backup.go            a copy of an SQLite file, the schema's version
 //	gauges.go            what lies still, counted in one statement
 //	audit.go             audit events and the Merkle log's rows
 //	grants.go            the rights of the program's own role on PostgreSQL

@@ -23,35 +23,17 @@ func (s *server) mail(v *visit) error {
 		return err
 	}
 	x := mailList{cycles: cycles, cycle: v.Query("ky"), state: v.Query("tt"), files: s.d.MailFolder != ""}
-	if x.rows, x.total, err = s.messages(v, x.cycle, x.state, v.offset()); err != nil {
+	page, err := s.d.Queries.Messages(v.ctx(), v.actor, x.cycle, x.state, listSize, v.offset())
+	if err != nil {
 		return err
 	}
+	x.rows, x.total = page.Rows, page.Total
 	p := mailPage(x)
 	if p.Base, err = s.base(v, "Thư đã gửi", SectionMail); err != nil {
 		return err
 	}
 	p.Pager = v.pager(x.total, "thư")
 	return v.page(http.StatusOK, PageTable, p)
-}
-
-// messages reads one page of messages; narrowing by state reads them all, since the query knows no states.
-func (s *server) messages(v *visit, cycle, state string, offset int) ([]models.Message, int, error) {
-	if state == "" {
-		p, err := s.d.Queries.Messages(v.ctx(), v.actor, cycle, listSize, offset)
-		return p.Rows, p.Total, err
-	}
-	const batch = 500
-	var all []models.Message
-	for at := 0; ; at += batch {
-		p, err := s.d.Queries.Messages(v.ctx(), v.actor, cycle, batch, at)
-		if err != nil {
-			return nil, 0, err
-		}
-		all = append(all, slices.DeleteFunc(p.Rows, func(m models.Message) bool { return m.State != state })...)
-		if at+batch >= p.Total {
-			return pageCut(all, offset), len(all), nil
-		}
-	}
 }
 
 func (s *server) message(v *visit) error {

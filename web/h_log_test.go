@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"chuky/indicators"
 	"chuky/models"
 	"chuky/store"
 )
@@ -103,7 +104,7 @@ func TestAuditLog(t *testing.T) {
 func TestSets(t *testing.T) {
 	s := newSite(t)
 	v := s.anyone()
-	v.open("/bo-chi-so").has("tbody tr", 2)
+	v.open("/bo-chi-so").has("tbody tr", len(indicators.Builtin()))
 	p := v.open("/bo-chi-so/qd79-so-nganh")
 	p.has("details.ck-set", 32)
 	p.says("main", "Trên 80%: đạt điểm tối đa <80%: 0 điểm")
