@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/csv"
 	"errors"
+	"io"
 	"math/big"
 	"path"
 	"strings"
@@ -72,8 +73,11 @@ func (s *sheet) csv(data []byte) error {
 		if errors.As(err, &bad) {
 			return Faults{s.fault(bad.StartLine, -1, CodeUnreadable, "Không đọc được dòng này: dấu nháy kép không khép. Hãy sửa lại.")}
 		}
-		if err != nil { // the end
+		if errors.Is(err, io.EOF) {
 			return nil
+		}
+		if err != nil {
+			return err
 		}
 		line, _ := r.FieldPos(0)
 		row := make([]cell, len(record))

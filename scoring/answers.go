@@ -83,7 +83,7 @@ func (p *program) readItem(f *figures, u *Unit, ci *compiledItem, a *Answer, can
 	}
 	for i := range ci.keys {
 		k := &ci.keys[i]
-		raw := ""
+		var raw string
 		switch k.kind {
 		case choiceKey:
 			raw = a.Choice

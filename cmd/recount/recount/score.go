@@ -310,7 +310,7 @@ func (set *setData) total(u *computedUnit) {
 		u.nodes = set.climb(u)
 		u.exact, u.max = u.nodes[""].points, u.nodes[""].most
 	}
-	if extra, any := set.extras(u); any {
+	if extra, some := set.extras(u); some {
 		u.exact = new(big.Rat).Add(u.exact, extra)
 		if set.Policy.Beyond != "above" {
 			u.exact = atMost(u.exact, u.max)

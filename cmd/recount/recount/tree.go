@@ -72,19 +72,19 @@ func (set *setData) climb(u *computedUnit) map[string]amount {
 	return out
 }
 
-// extras is bonus less penalty; any says whether the set has such criteria.
-func (set *setData) extras(u *computedUnit) (sum *big.Rat, any bool) {
+// extras is bonus less penalty; some says whether the set has such criteria.
+func (set *setData) extras(u *computedUnit) (sum *big.Rat, some bool) {
 	sum = new(big.Rat)
 	for code, c := range u.criteria {
 		if set.Criteria[code].Effect == "" {
 			continue
 		}
-		any = true
+		some = true
 		if c.status != excluded {
 			sum.Add(sum, c.points)
 		}
 	}
-	return sum, any
+	return sum, some
 }
 
 // publish is the value that a unit is shown, ranked and classed by.
