@@ -256,8 +256,7 @@ func parsePlain(no refuser, s string) (*big.Rat, *InputError) {
 		if len(num) > maxDigits || len(den) > maxDigits {
 			return nil, no.tooLong(s)
 		}
-		r, _ := new(big.Rat).SetString(s)
-		return r, nil
+		return fraction(num, den), nil
 	}
 	whole, frac, hasDot := strings.Cut(s, ".")
 	if !allDigits(whole) || hasDot && !allDigits(frac) {

@@ -82,13 +82,20 @@ func ParseNumber(s string) (*big.Rat, bool) {
 		if !allDigits(num) || !allDigits(den) || len(num) > maxDigits || len(den) > maxDigits || strings.Trim(den, "0") == "" {
 			return nil, false
 		}
-		return new(big.Rat).SetString(s)
+		return fraction(num, den), true
 	}
 	whole, frac, hasFrac := strings.Cut(s, ".")
 	if !allDigits(whole) || len(whole) > maxDigits || hasFrac && (!allDigits(frac) || len(frac) > maxDecimals) {
 		return nil, false
 	}
 	return new(big.Rat).SetString(s)
+}
+
+// fraction is num/den, both digits and den not 0. Rat.SetString would read a leading 0 as octal.
+func fraction(num, den string) *big.Rat {
+	n, _ := new(big.Int).SetString(num, 10)
+	d, _ := new(big.Int).SetString(den, 10)
+	return new(big.Rat).SetFrac(n, d)
 }
 
 func allDigits(s string) bool {

@@ -48,6 +48,11 @@ func TestFormats(t *testing.T) {
 			t.Errorf("FormatExactVN(%s) = %s, want %s", in, got, want)
 		}
 	}
+	for in, want := range map[string]string{"010/04": "5/2", "000/008": "0", "08": "8", "010.50": "21/2"} {
+		if r, ok := ParseNumber(in); !ok || r.RatString() != want {
+			t.Errorf("ParseNumber(%s) = %v, want %s", in, r, want)
+		}
+	}
 	canonical := map[string]string{"15/2": "7.5", "1200": "1200", "10/3": "10/3", "0.50": "0.5", "1/8192": "1/8192"}
 	for in, want := range canonical {
 		got := CanonicalNumber(rat(t, in))
