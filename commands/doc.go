@@ -19,7 +19,7 @@
 //	submit.go    submit, return, approve           window.go    what timers propose
 //	verify.go    verdicts, rounds                  supplement.go requests for supplement
 //	explain.go   explanations, round 2             council.go   council and minutes
-//	plan.go      create, change and open a cycle   steer.go     extend, reopen, exclude, replace, revise, cancel, close
+//	plan.go      create, change and open a cycle; ready.go: with which sets   steer.go     extend, reopen, exclude, replace, revise, cancel, close
 //	replaceset.go   another version of a group's set: what is carried over
 //	run.go       freeze a score run                sign.go      approve or return a digest
 //	deputies.go assignments of deputies (KT.): record, withdraw, who signs in what capacity

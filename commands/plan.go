@@ -169,7 +169,8 @@ func CurrentCalendar(db store.DB) (calendar.Calendar, error) {
 }
 
 // Open opens a cycle: every unit of its groups gets an assessment, a task and a message. Refused while instants are out
-// of order or a field of a unit has no verifier. It opens once, however often it is asked.
+// of order, a field of a unit has no verifier, or a set has points that nobody knows or errors without a ruling. It opens
+// once, however often it is asked.
 func (s *Service) Open(ctx context.Context, actor Actor, cycleID string) (MovedCycle, error) {
 	return s.onCycle(ctx, actor, cycleID, models.RoleCoordinator, func(w *work, c *models.Cycle) error {
 		if err := mayCycle(c, MoveOpen); err != nil {
@@ -188,6 +189,9 @@ func (s *Service) Open(ctx context.Context, actor Actor, cycleID string) (MovedC
 		var rows []models.Assessment
 		units := map[string]models.Unit{}
 		for _, cs := range sets {
+			if err := s.ready(cs.group); err != nil {
+				return err
+			}
 			members, err := w.Units(cs.group.GroupKey)
 			if err != nil {
 				return err

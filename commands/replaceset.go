@@ -76,6 +76,9 @@ func (s *Service) ReplaceSet(ctx context.Context, actor Actor, cycleID string, g
 // changeSet writes the group's new set and refuses one with a field that nobody verifies.
 func (w *work) changeSet(c *models.Cycle, g PlanGroup) (old models.CycleGroup, cs cycleSet, err error) {
 	next, err := w.svc.planGroups(Plan{Groups: []PlanGroup{g}})
+	if err == nil {
+		err = w.svc.ready(next[0])
+	}
 	if err != nil {
 		return old, cs, err
 	}

@@ -42,7 +42,7 @@ main:
         line: 4
         name: Tỷ lệ
         max: 20
-        rule: {lines: [5], text: a/b}
+        rule: {lines: [5], text: "a/b; mẫu số bằng 0: 0 điểm"}
         inputs:
           - {key: a, label: tử, unit: người, kind: integer}
           - {key: b, label: mẫu, unit: người, kind: integer, from: [I.1.1.value]}
@@ -68,7 +68,7 @@ main:
 `
 
 // versions gives the small set in three versions: 2 asks criterion 1.1 for another figure and has 1.4 in place of 1.3, 3
-// has a field that nobody verifies.
+// has a field that nobody verifies, 4 does not say what a zero denominator earns.
 func versions(t *testing.T) commands.Sets {
 	t.Helper()
 	change := func(version string, pairs ...string) *indicators.Set {
@@ -82,7 +82,13 @@ func versions(t *testing.T) commands.Sets {
 	}
 	all := []*indicators.Set{change("1"),
 		change("2", `key: a, label: tử`, `key: c, label: tử khác`, `a/b`, `c/b`, `code: "1.3"`, `code: "1.4"`),
-		change("3", `code: "1"`, `code: "2"`, `code: "1.`, `code: "2.`)}
+		change("3", `code: "1"`, `code: "2"`, `code: "1.`, `code: "2.`),
+		change("4", `; mẫu số bằng 0: 0 điểm`, ``)}
+	unknown, err := indicators.Parse("khuyet/1.yaml", []byte(strings.NewReplacer("id: nho", "id: khuyet", "name: Có\n        max: 10", "name: Có\n        max: unknown").Replace(smallSet)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	all = append(all, unknown)
 	return func(id, version string) (*indicators.Set, error) {
 		for _, s := range all {
 			if s.ID == id && s.Version == version {
@@ -132,6 +138,8 @@ func TestReplaceSetCarriesAnswersOver(t *testing.T) {
 		w.refused(err, "reason_missing")
 		_, err = replace("3", "Ban hành lại")
 		w.refused(err, "verifier_missing")
+		_, err = replace("4", "Ban hành lại")
+		w.refused(err, "set_open_errors")
 		_, err = replace("9", "Ban hành lại")
 		w.refused(err, "set_unknown")
 		_, err = w.s.ReplaceSet(w.ctx(), w.officer(0), w.cycle, commands.PlanGroup{Group: "so-nganh", SetID: "nho", SetVersion: "2"}, "Ban hành lại")

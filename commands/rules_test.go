@@ -246,9 +246,11 @@ func TestTimersOnlyPropose(t *testing.T) {
 	})
 }
 
-// Instants out of order and uncovered fields keep a cycle closed.
+// Instants out of order, uncovered fields, errors without a ruling and unknown points keep a cycle closed.
 func TestOpenIsRefused(t *testing.T) {
+	sets := versions(t)
 	each(t, func(w *world) {
+		w.s.Sets = sets
 		co := w.people["coordinator"]
 		p := w.plan()
 		p.Instants.LockAt = p.Instants.DueAt - 1
@@ -262,7 +264,19 @@ func TestOpenIsRefused(t *testing.T) {
 		w.must(err)
 		_, err = w.s.Open(w.ctx(), co, m.ID)
 		w.refused(err, "verifier_missing")
-		_, err = w.s.SavePlan(w.ctx(), co, m.ID, w.plan())
+		good := w.plan()
+		for _, bad := range []struct{ id, version, code string }{{"nho", "4", "set_open_errors"}, {"khuyet", "1", "set_points_unknown"}} {
+			p = w.plan()
+			p.Groups = []commands.PlanGroup{{Group: "so-nganh", SetID: bad.id, SetVersion: bad.version}}
+			for i := range p.Assignments {
+				p.Assignments[i].Field = "1"
+			}
+			_, err = w.s.SavePlan(w.ctx(), co, m.ID, p)
+			w.must(err)
+			_, err = w.s.Open(w.ctx(), co, m.ID)
+			w.refused(err, bad.code)
+		}
+		_, err = w.s.SavePlan(w.ctx(), co, m.ID, good)
 		w.must(err)
 		_, err = w.s.Open(w.ctx(), co, m.ID)
 		w.must(err)
