@@ -18,7 +18,12 @@ func percent(v num) (text, sign string) {
 }
 
 // plain writes a figure: "1.200", "7,5" or "10/3".
-func plain(v num) string { return indicators.FormatExactVN(v.rat()) }
+func plain(v num) string {
+	if v.big == nil && v.d == 1 && v.n >= 0 && v.n < 1000 {
+		return strconv.FormatInt(v.n, 10) // the common case, without big numbers
+	}
+	return indicators.FormatExactVN(v.rat())
+}
 
 // isShare reports whether a formula gives a share, best read as a percentage.
 func isShare(e *expr) bool { return e.op == '/' }
@@ -47,18 +52,18 @@ func against(e *expr, v, at num) (value, threshold string) {
 
 // substituted is the formula with figures: "(1 + 0 + 1 + 0)/(40 + 10)".
 func substituted(ev *evaluator, e *expr) string {
-	byKey := make(map[string]num)
-	collect(ev, e, byKey)
-	return e.src.Format(func(key string) string { return plain(byKey[key]) }, indicators.FormatExactVN)
+	return e.src.Format(func(key string) string { return plain(ev.f.values[e.slotOf(key)]) }, indicators.FormatExactVN)
 }
 
-func collect(ev *evaluator, e *expr, into map[string]num) {
-	if e.op != 0 {
-		collect(ev, e.l, into)
-		collect(ev, e.r, into)
-	} else if e.slot >= 0 {
-		into[e.src.Key] = ev.f.values[e.slot]
+// slotOf is the slot of an input that the formula names, -1 for another.
+func (e *expr) slotOf(key string) int {
+	if e.op == 0 {
+		if e.slot >= 0 && e.src.Key == key {
+			return e.slot
+		}
+		return -1
 	}
+	return max(e.l.slotOf(key), e.r.slotOf(key))
 }
 
 // worked is "a/b = 45/60" with the sums in between when a side is more than one figure.
