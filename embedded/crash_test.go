@@ -147,7 +147,7 @@ func TestKilledAtWork(t *testing.T) {
 		}
 	}
 	for _, key := range acknowledged["sealed"] {
-		if err := store.Verify(t.Context(), evidence.SealedKey(key)); err != nil {
+		if _, err := store.Verify(t.Context(), evidence.SealedKey(key)); err != nil {
 			t.Errorf("sealed %s: %v", key, err)
 		}
 	}

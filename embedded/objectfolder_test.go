@@ -52,7 +52,7 @@ func TestLostDescriptions(t *testing.T) {
 	}
 
 	store = newStore(t, start(t, Options{DataDir: dir}).S3)
-	if err := store.Verify(t.Context(), key); err != nil {
+	if _, err := store.Verify(t.Context(), key); err != nil {
 		t.Errorf("sealed file: %v", err)
 	}
 	if again, err := seal(t.Context(), store, "kept"); err != nil || again != key {

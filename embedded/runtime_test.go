@@ -169,7 +169,7 @@ func TestSurvivesRestart(t *testing.T) {
 	if err := c.GetWorkflow(t.Context(), waiting.GetID(), "").Get(t.Context(), &answer); err != nil {
 		t.Errorf("the workflow that waited: %v", err)
 	}
-	if err := newStore(t, second.S3).Verify(t.Context(), key); err != nil {
+	if _, err := newStore(t, second.S3).Verify(t.Context(), key); err != nil {
 		t.Errorf("the sealed file: %v", err)
 	}
 }
