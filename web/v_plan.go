@@ -59,6 +59,9 @@ func planPage(x planView) PlanPage {
 	p := PlanPage{Head: ListHead{Title: "Mở kỳ đánh giá", Sub: "Lưu thành bản chuẩn bị trước, mở sau. Khi mở, mọi mục dưới đây được chép vào kỳ và giữ nguyên đến khi công bố."}, Back: &Link{Href: URLBoard(""), Text: "Kỳ đánh giá"},
 		Action: URLNewCycle(), Submit: "Lưu bản chuẩn bị", Errors: x.form.problems()}
 	year := x.now.In(Zone).Year() - 1
+	if x.before != nil {
+		year = max(year, x.before.Cycle.Year+1)
+	}
 	name, policy, inst := fmt.Sprintf("Kỳ đánh giá năm %d", year), commands.DefaultPolicy(), suggested(x.cal, x.now)
 	if x.plan != nil {
 		c := x.plan.Cycle
@@ -355,8 +358,12 @@ func (x planView) specialLines() (lines [][]Field, sum string, open bool) {
 			units = append(units, Option{Value: u.ID, Label: u.Name, Selected: u.ID == a.UnitID})
 		}
 		who := append([]Option{{Label: "Chọn người thẩm định"}}, x.verifierOptions([]string{a.UserID})...)
+		help := ""
+		if i == 0 {
+			help = "Số của chỉ số chính; * là mọi lĩnh vực."
+		}
 		line := x.form.fillAll(Field{Type: "select", Name: specialName(i, "dv"), Label: fmt.Sprintf("Đơn vị %d", i+1), Options: units},
-			Field{Name: specialName(i, "lv"), Label: "Lĩnh vực", Value: a.Field, Help: "Số của chỉ số chính; * là mọi lĩnh vực."}, Field{Type: "select", Name: specialName(i, "tdv"), Label: "Thẩm định viên", Options: who})
+			Field{Name: specialName(i, "lv"), Label: "Lĩnh vực", Value: a.Field, Help: help}, Field{Type: "select", Name: specialName(i, "tdv"), Label: "Thẩm định viên", Options: who})
 		open = open || slices.ContainsFunc(line, func(f Field) bool { return f.Error != "" })
 		lines = append(lines, line)
 	}
