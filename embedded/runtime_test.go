@@ -231,12 +231,12 @@ func TestPortTaken(t *testing.T) {
 		}
 	}
 	// A port of our own choosing is no obstacle: another one is chosen.
-	st := &state{TemporalPort: port, S3Port: port, S3: newCredentials()}
+	st := &state{TemporalPort: number, S3Port: number, S3: newCredentials()}
 	if err := st.save(dir); err != nil {
 		t.Fatal(err)
 	}
 	r := start(t, Options{DataDir: dir})
-	if r.TemporalAddress == address(port) || r.S3.Endpoint == address(port) {
+	if r.TemporalAddress == address(number) || r.S3.Endpoint == address(number) {
 		t.Error("a taken port was used")
 	}
 }
