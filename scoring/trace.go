@@ -253,7 +253,7 @@ func (t *trace) relative(m *method, co *cohort, v, fraction num) {
 		z := co.z(v)
 		t.say(stepCohort, "Trung bình %s, độ lệch chuẩn %s (tính đến %d chữ số thập phân)", plain(co.mean), plain(co.sd), zDecimals)
 		t.say(stepWork, "z = (x − trung bình) / độ lệch chuẩn = %s", plain(z))
-		t.onScale(m, "z", z, fraction)
+		t.onScale(m, z, fraction)
 		share, sign = percent(fraction)
 	case m.kind == indicators.BestRatio && co.max.sign() > 0:
 		t.say(stepWork, "x / cao nhất = %s / %s %s %s", x, hi, sign, share)
@@ -382,16 +382,17 @@ func (t *trace) scaled(m *method, v, fraction num) {
 	if t == nil {
 		return
 	}
-	t.onScale(m, "x", v, fraction)
+	t.onScale(m, v, fraction)
 	t.earned(fraction)
 }
 
 // onScale places a value on the scale of the set.
-func (t *trace) onScale(m *method, name string, v, fraction num) {
-	low, high := plain(m.low), plain(m.high)
-	share, sign := percent(fraction)
-	t.say(stepWork, "Trên thang %s đến %s: (%s − %s)/(%s − %s) %s %s", low, high, name, side(m.low), side(m.high), side(m.low), sign, share)
-	if out := v.sub(m.low).div(m.high.sub(m.low)); out.cmp(fraction) != 0 {
-		t.say(stepWork, "Giá trị %s nằm ngoài thang, tính bằng đầu gần nhất", plain(v))
+func (t *trace) onScale(m *method, v, fraction num) {
+	raw := v.sub(m.low).div(m.high.sub(m.low))
+	share, sign := percent(raw)
+	t.say(stepWork, "Trên thang %s đến %s: (%s − %s)/(%s − %s) %s %s", plain(m.low), plain(m.high), plain(v), side(m.low), plain(m.high), side(m.low), sign, share)
+	if raw.cmp(fraction) != 0 {
+		cut, _ := percent(fraction)
+		t.say(stepWork, "Nằm ngoài thang nên tính bằng %s", cut)
 	}
 }
