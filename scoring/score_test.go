@@ -399,3 +399,44 @@ func TestJSONOfResults(t *testing.T) {
 		t.Error("an explanation came unasked")
 	}
 }
+
+// Whatever the JSON of an answer, what is read is written back and read the same, and scoring it ends in points or in a refusal.
+func FuzzAnswer(f *testing.F) {
+	for _, seed := range []string{`{"a": 3, "b": "4"}`, `{"choice": "head"}`, `{"not_applicable": true}`, `{"a": "3/4", "state": "pending"}`, `{"a": 1e3, "b": 0.30000000000000004}`, `{"a": null}`, `{"a": true}`, `{"a": "９"}`, `{"a": [1]}`, `{"a": 1e999999999}`, `{"a": -1}`} {
+		f.Add("1.2", []byte(seed))
+	}
+	f.Add("1.1", []byte(`{"choice": "head"}`))
+	f.Add("6.1", []byte(`{"a": true, "b": false}`))
+	set := builtin(f, soNganh)
+	f.Fuzz(func(t *testing.T, code string, data []byte) {
+		var a, again Answer
+		if json.Unmarshal(data, &a) != nil {
+			return
+		}
+		written, err := json.Marshal(a)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := json.Unmarshal(written, &again); err != nil {
+			t.Fatalf("%s is written as %s, which cannot be read: %v", data, written, err)
+		}
+		if twice, _ := json.Marshal(again); string(twice) != string(written) {
+			t.Fatalf("%s, then %s", written, twice)
+		}
+		r, err := Score(set, []Unit{{Code: "A", Answers: one(code, a)}}, Options{Explain: true})
+		if err != nil {
+			var refused *AnswerError
+			if !errors.As(err, &refused) || refused.Err.Code == "" {
+				t.Fatalf("%s: %v", data, err)
+			}
+			return
+		}
+		if p := exactNum(r.Units[0].Exact); p.sign() < 0 || p.cmp(whole(330)) > 0 {
+			t.Fatalf("%s earns %s", data, r.Units[0].Exact)
+		}
+		snap := snapshotOf(t, Group{Set: set, Units: []Unit{{Code: "A", Answers: one(code, a)}}})
+		if snap.Digest() != r.SnapshotDigest {
+			t.Fatalf("%s: the snapshot is not that of the result", data)
+		}
+	})
+}
