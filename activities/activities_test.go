@@ -489,7 +489,7 @@ func TestRounds(t *testing.T) {
 	b := newBench(t, 2)
 	b.Commands.Handover = b.starter
 	b.Open()
-	b.clock.set(rehearsal.Days(0) + 1_000_000)
+	b.clock.set(rehearsal.Days(0) + 90_000_000)
 	for _, name := range []string{wire.RelayCommands, wire.DeliverAll, wire.SealAudit, wire.ReconcileWorkflows, wire.DisableIdle} {
 		_, err := b.env.ExecuteActivity(name, wire.RoundsInput{Rounds: 2})
 		var app *temporal.ApplicationError

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"sync"
+	"time"
 
 	"chuky/models"
 	"chuky/store"
@@ -25,8 +28,14 @@ func (s *Service) Ack(ctx context.Context, a models.Aggregate, id string, seq in
 	})
 }
 
-// relayAge keeps the relay from overtaking the direct hand-over of a move just made.
-const relayAge = 500_000 // microseconds
+// The relay leaves moves alone that are on their way: one just made for as long as its direct hand-over may take, and the
+// opening of units for as long as their cycle's workflow needs to start a large batch. Handing over what is under way
+// anyway costs every workflow an update.
+const (
+	relayAge   = handOverWait
+	openingAge = time.Minute
+	relayers   = 8 // hand-overs at the same time: one that waits for its workflow must not hold up the others
+)
 
 // Relay hands over what no workflow has applied, oldest first, at most limit moves, and returns how many were taken.
 // One hand-over per aggregate is enough: the workflow applies everything up to its newest move.
@@ -35,7 +44,7 @@ func (s *Service) Relay(ctx context.Context, limit int) (int, error) {
 	if err != nil {
 		return 0, err
 	}
-	cmds, err := s.Store.Read(ctx).PendingCommands(now-relayAge, limit)
+	cmds, err := s.Store.Read(ctx).PendingCommands(later(now, -relayAge), later(now, -openingAge), limit)
 	if err != nil {
 		return 0, err
 	}
@@ -54,12 +63,20 @@ func (s *Service) Relay(ctx context.Context, limit int) (int, error) {
 			newest[k] = c
 		}
 	}
-	var faults []error // one workflow that takes nothing must not hold up the others
-	for _, k := range order {
-		if err := s.Handover.HandOver(ctx, newest[k]); err != nil {
-			faults = append(faults, fmt.Errorf("relay %s %s: %w", k.a, k.id, err))
-		}
+	results := make([]error, len(order))
+	slots := make(chan struct{}, relayers)
+	var wg sync.WaitGroup
+	for i, k := range order {
+		slots <- struct{}{}
+		wg.Go(func() {
+			defer func() { <-slots }()
+			if err := s.Handover.HandOver(ctx, newest[k]); err != nil {
+				results[i] = fmt.Errorf("relay %s %s: %w", k.a, k.id, err)
+			}
+		})
 	}
+	wg.Wait()
+	faults := slices.DeleteFunc(results, func(err error) bool { return err == nil })
 	return len(order) - len(faults), errors.Join(faults...)
 }
 

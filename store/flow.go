@@ -167,10 +167,12 @@ func (db DB) CommandsAfter(a models.Aggregate, id string, seq int64) ([]models.C
 	return list[models.Command](db, "seq", "aggregate = ? AND aggregate_id = ? AND seq > ?", a, id, seq)
 }
 
-// PendingCommands lists moves that no workflow has applied, oldest first, created before the instant.
-func (db DB) PendingCommands(before models.Instant, limit int) ([]models.Command, error) {
+// PendingCommands lists moves that no workflow has applied, oldest first, created before the instant; the first moves of
+// units only those created before another one.
+func (db DB) PendingCommands(before, opened models.Instant, limit int) ([]models.Command, error) {
 	var rows []models.Command
-	return rows, db.g.Where("applied_at = 0 AND created_at <= ?", before).Order("created_at, seq").Limit(limit).Find(&rows).Error
+	return rows, db.g.Where("applied_at = 0 AND created_at <= ? AND (seq > 1 OR aggregate <> ? OR created_at <= ?)", before, models.AggregateAssessment, opened).
+		Order("created_at, seq").Limit(limit).Find(&rows).Error
 }
 
 // CountPendingCommands counts them.
