@@ -33,7 +33,7 @@ type SnapshotSet struct {
 	Criteria map[string]SnapshotCriterion `json:"criteria"`
 	Kind     string                       `json:"kind,omitempty"`  // targets
 	Scale    string                       `json:"scale,omitempty"` // percent, index; absent: points
-	Nodes    map[string]SnapshotNode      `json:"nodes,omitempty"` // the tree, where some node's maximum cuts its children's points
+	Nodes    map[string]SnapshotNode      `json:"nodes,omitempty"` // the tree, where the criteria's codes do not say it
 }
 
 // SnapshotNode is a node that adds up criteria.
@@ -203,9 +203,14 @@ func snapshotSet(p *program, opt Options) SnapshotSet {
 	return out
 }
 
-// snapshotNodes is the tree where it matters for the points.
+// snapshotNodes is the tree, unless the criteria's codes say all of it: main indexes only, each the
+// beginning of its criteria's codes, and none capped.
 func (p *program) snapshotNodes() map[string]SnapshotNode {
-	if !slices.ContainsFunc(p.nodes, func(n node) bool { return n.cap != nil }) {
+	plain := !slices.ContainsFunc(p.nodes, func(n node) bool { return n.cap != nil || n.level != indicators.LevelMain })
+	for _, c := range p.criteria {
+		plain = plain && strings.HasPrefix(c.item.Code, p.nodes[c.node].code+".")
+	}
+	if plain {
 		return nil
 	}
 	out := make(map[string]SnapshotNode)
