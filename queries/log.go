@@ -2,6 +2,7 @@ package queries
 
 import (
 	"context"
+	"slices"
 
 	"chuky/commands"
 	"chuky/models"
@@ -42,8 +43,9 @@ func eventOf(e models.AuditEvent) Event {
 // hiddenFromUnits are actions that a unit must not read before its round is over; the form shows the decisions then.
 var hiddenFromUnits = []string{"verdict"}
 
-// Audit lists audit events, newest first: everything for the auditor, the administrator and the coordinator, otherwise
-// what speaks of the actor's own units.
+// Audit lists audit events, newest first: everything for the auditor and the coordinator, otherwise what speaks of the
+// actor's own units. The administrator sees every event, but what an event of a cycle says (figures, reasons) only for
+// the own units: administering opens no forms.
 func (s *Service) Audit(ctx context.Context, actor commands.Actor, f store.AuditFilter) (Page[Event], error) {
 	if f.Limit <= 0 || f.Limit > 500 {
 		f.Limit = 50
@@ -64,7 +66,11 @@ func (s *Service) Audit(ctx context.Context, actor commands.Actor, f store.Audit
 		return Page[Event]{}, err
 	}
 	p := Page[Event]{Total: n}
+	blind, own := !hasAny(actor, models.RoleAuditor, models.RoleCoordinator), unitsOf(actor, models.RoleOfficer, models.RoleLeader)
 	for _, e := range rows {
+		if blind && e.CycleID != "" && (!slices.Contains(own, e.UnitID) || slices.Contains(hiddenFromUnits, e.Action)) {
+			e.Detail = ""
+		}
 		p.Rows = append(p.Rows, eventOf(e))
 	}
 	return p, nil
