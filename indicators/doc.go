@@ -13,14 +13,16 @@
 //	expr.go     formulas such as (a+b+c+d)/(e+f): parser and printer
 //	ruling.go   Ruling (cách hiểu) and Set.With, which applies the chosen readings
 //	load.go     Parse: YAML to Set, strictly
-//	describe.go  Describe: what a program needs to know to write answers
-//	draft.go    Draft: the same, as far as a file can be read, for package lint
 //	load_tree.go  the same for pillars, groups, points and channels
+//	draft.go    Draft: the same, as far as a file can be read, for package lint
+//	describe.go  Describe: what a program needs to know to write answers
 //	raw.go, raw_tree.go  the file as it is written
 //	check.go    what a set must fulfil: totals, inputs declared and used, rulings
 //	check_tree.go  the same for the tree, channels, inventories
 //	canonical.go  the canonical form of a set and its digest
 //	extend.go, overlay.go  sets made of other sets: changed, supplied with points, assigned to units
+//	declared.go  what the text states, beside what the tree gives; declared/ for sets already in use
+//	schema.go   the JSON Schema of a set file
 //	diff.go     Diff: what one set has otherwise than another
 //	builtin.go  the embedded sets; LoadDir for those of a folder
 //	answer_kinds.go  dates, experts' marks, lists, points awarded
