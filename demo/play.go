@@ -47,11 +47,13 @@ type Options struct {
 	Units                    int    // 0 = all 49; at least 6
 	Timing                   Timing // zero = Normal
 	Out                      io.Writer
-	Interactive              bool                // Out is a terminal: bars are drawn again in place
-	Key                      string              // public key of the system seal; "" = the one that the server shows
-	Lenient                  bool                // what could not happen because a deadline passed (the server was away) is no error
-	Patience                 time.Duration       // how long an unanswered request is asked again; 0 = two minutes
-	Observe                  func(journal.Entry) // sees every request that changes something
+	Interactive              bool                      // Out is a terminal: bars are drawn again in place
+	Key                      string                    // public key of the system seal; "" = the one that the server shows
+	Lenient                  bool                      // what could not happen because a deadline passed (the server was away) is no error
+	Patience                 time.Duration             // how long an unanswered request is asked again; 0 = two minutes
+	Before                   func(method, path string) // is told of every request before it is sent
+	Observe                  func(journal.Entry)       // sees every request that changes something
+	Faults                   int                       // answers 500 in a row that are taken as final; 0 = four
 }
 
 // Login is an account to look around with.
@@ -155,7 +157,7 @@ func newPlayer(opt Options) (*player, error) {
 	if p.script, err = newScript(all, p.people, opt.Seed); err != nil {
 		return nil, err
 	}
-	p.client = journal.New(opt.BaseURL, journal.Options{Seed: opt.Seed, Patience: opt.Patience, Observe: opt.Observe})
+	p.client = journal.New(opt.BaseURL, journal.Options{Seed: opt.Seed, Patience: opt.Patience, Faults: opt.Faults, Before: opt.Before, Observe: opt.Observe})
 	p.report = &Report{Units: len(all), Coverage: p.cover, Ranking: map[string][]scoring.UnitResult{}}
 	p.con = newConsole(opt.Out, opt.Interactive, 9)
 	return p, nil

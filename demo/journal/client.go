@@ -17,11 +17,12 @@ import (
 
 // Options of a client. The zero value of a field takes its default.
 type Options struct {
-	Seed     int64         // makes the keys; the same seed asks with the same keys in the same order per actor
-	Attempt  time.Duration // bound of one attempt; 30 s
-	Patience time.Duration // how long an unknown outcome is asked again; 2 min
-	Faults   int           // answers 500 in a row that are taken as final; 4
-	Observe  func(Entry)   // called after every answered or abandoned request that changes something
+	Seed     int64                     // makes the keys; the same seed asks with the same keys in the same order per actor
+	Attempt  time.Duration             // bound of one attempt; 30 s
+	Patience time.Duration             // how long an unknown outcome is asked again; 2 min
+	Faults   int                       // answers 500 in a row that are taken as final; 4
+	Before   func(method, path string) // called before the first attempt of every request
+	Observe  func(Entry)               // called after every answered or abandoned request that changes something
 }
 
 // Client sends requests for many actors to one server.
@@ -86,6 +87,9 @@ type Answer struct {
 func (c *Client) Do(ctx context.Context, r Request) (Answer, error) {
 	if r.Method != http.MethodGet && r.Key == "" {
 		r.Key = c.key(r.Actor)
+	}
+	if c.opt.Before != nil {
+		c.opt.Before(r.Method, r.Path)
 	}
 	e := Entry{Key: r.Key, Actor: r.Actor, Method: r.Method, Path: r.Path, Fact: r.Fact, Outcome: Unknown}
 	until := time.Now().Add(c.opt.Patience)
