@@ -7,6 +7,7 @@ import (
 	"github.com/xuri/excelize/v2"
 
 	"chuky/indicators"
+	"chuky/report"
 	"chuky/scoring"
 )
 
@@ -17,7 +18,7 @@ func WriteBook(w io.Writer, set *indicators.Set, res *scoring.Result) error {
 	defer func() { _ = b.file.Close() }()
 	b.sheet("Xếp hạng", 8, 12, 16, 44, 14, 12, 12, 22)
 	b.row("Hạng", "Khối", "Mã đơn vị", "Đơn vị", "Kết quả", "Điểm tối đa", "Tỷ lệ (%)", "Xếp loại")
-	for _, u := range byRank(res.Units) {
+	for _, u := range report.ByRank(res.Units) {
 		b.row(rankText(u.Rank), u.Block, u.Code, u.Name, u.Shown, u.Max.String(), u.Percent, u.Class)
 	}
 	b.row()
@@ -25,7 +26,7 @@ func WriteBook(w io.Writer, set *indicators.Set, res *scoring.Result) error {
 	b.sheet("Điểm tiêu chí", 16, 14, 60, 12, 20, 12, 22, 70)
 	b.row("Mã đơn vị", "Mã tiêu chí", "Tiêu chí", "Điểm", "Điểm chính xác", "Tối đa", "Trạng thái", "Vì sao")
 	explained := false
-	for _, u := range byRank(res.Units) {
+	for _, u := range report.ByRank(res.Units) {
 		for _, it := range set.Criteria() {
 			c := u.Criteria[it.Code]
 			b.row(u.Code, it.Code, it.Name, c.Shown, c.Points, c.Max.String(), statusText[c.Status], why(&c))
@@ -35,7 +36,7 @@ func WriteBook(w io.Writer, set *indicators.Set, res *scoring.Result) error {
 	if explained {
 		b.sheet("Giải thích", 16, 14, 8, 140)
 		b.row("Mã đơn vị", "Mã tiêu chí", "Bước", "Nội dung")
-		for _, u := range byRank(res.Units) {
+		for _, u := range report.ByRank(res.Units) {
 			for _, it := range set.Criteria() {
 				for i, step := range u.Criteria[it.Code].Explanation {
 					b.row(u.Code, it.Code, strconv.Itoa(i+1), step.Text)

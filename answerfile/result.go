@@ -9,26 +9,9 @@ import (
 	"text/tabwriter"
 
 	"chuky/indicators"
+	"chuky/report"
 	"chuky/scoring"
 )
-
-// byRank lists units by block, rank and code; those that are not ranked come last in their block.
-func byRank(units []scoring.UnitResult) []*scoring.UnitResult {
-	out := make([]*scoring.UnitResult, len(units))
-	for i := range units {
-		out[i] = &units[i]
-	}
-	slices.SortStableFunc(out, func(a, b *scoring.UnitResult) int {
-		switch {
-		case a.Block != b.Block:
-			return strings.Compare(a.Block, b.Block)
-		case (a.Rank == 0) != (b.Rank == 0):
-			return b.Rank - a.Rank
-		}
-		return a.Rank - b.Rank
-	})
-	return out
-}
 
 // rankText is the rank, or a dash for units that are assessed, not ranked.
 func rankText(rank int) string {
@@ -80,7 +63,7 @@ func why(c *scoring.CriterionResult) string {
 func WriteTable(w io.Writer, set *indicators.Set, res *scoring.Result) error {
 	t := newTable(w)
 	t.row("Hạng", "Khối", "Mã", "Đơn vị", "Kết quả", "Tối đa", "Tỷ lệ (%)", "Xếp loại")
-	for _, u := range byRank(res.Units) {
+	for _, u := range report.ByRank(res.Units) {
 		shown := u.Shown
 		if u.Partial {
 			shown += " *"
@@ -92,7 +75,7 @@ func WriteTable(w io.Writer, set *indicators.Set, res *scoring.Result) error {
 	}
 	t.row("")
 	t.row("Mã", "Tiêu chí", "Điểm", "Tối đa", "Trạng thái", "Vì sao")
-	for _, u := range byRank(res.Units) {
+	for _, u := range report.ByRank(res.Units) {
 		left := make(map[scoring.Status][]string)
 		for _, it := range set.Criteria() {
 			c := u.Criteria[it.Code]
