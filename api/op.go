@@ -101,7 +101,10 @@ func pathParams(p string) []string {
 func (rt route) operation() huma.Operation {
 	id := strings.ToLower(rt.method) + strings.NewReplacer("/v1", "", "/", "-", "{", "", "}", "").Replace(rt.path)
 	o := huma.Operation{OperationID: id, Method: rt.method, Path: rt.path, Summary: rt.summary, Tags: []string{tagOf(rt.path)}, MaxBodyBytes: maxBody, DefaultStatus: rt.success(),
-		Extensions: map[string]any{"x-roles": rolesText(rt)}, Responses: map[string]*huma.Response{"default": {Description: "problem+json (RFC 9457)",
+		// readBody has read the body and minded the time. A deadline of the framework would stay on the connection, and
+		// net/http cancels a request when its connection's deadline passes.
+		BodyReadTimeout: -1,
+		Extensions:      map[string]any{"x-roles": rolesText(rt)}, Responses: map[string]*huma.Response{"default": {Description: "problem+json (RFC 9457)",
 			Content: map[string]*huma.MediaType{"application/problem+json": {Schema: problemSchema}}}}}
 	if !rt.public {
 		o.Security = []map[string][]string{{"bearer": {}}, {"session": {}}}
