@@ -50,14 +50,14 @@ func ReadJSON(name string, data []byte) (*File, error) {
 	}
 	out := &File{Name: name, Set: top.Set, Year: top.Year, Units: make([]scoring.Unit, len(top.Units)), places: make([]place, len(top.Units))}
 	var wrong Faults
-	offset := 0
+	offset, line := 0, 1
 	for i, raw := range top.Units {
 		// Raw messages are the very bytes of the file: each is found after the one before.
-		if at := bytes.Index(data[offset:], raw); at >= 0 {
-			offset += at
-		}
-		out.places[i] = place{lineAt(data, int64(offset)), i}
-		offset += len(raw)
+		at := max(bytes.Index(data[offset:], raw), 0)
+		line += bytes.Count(data[offset:offset+at], []byte("\n"))
+		out.places[i] = place{line, i}
+		line += bytes.Count(raw, []byte("\n"))
+		offset += at + len(raw)
 		if err := json.Unmarshal(raw, &out.Units[i]); err != nil {
 			wrong = append(wrong, &Fault{File: name, Row: out.places[i].line, Column: fmt.Sprintf("units[%d]", i), Code: CodeUnreadable, Message: "Không đọc được đơn vị: " + err.Error() + ". Hãy dùng {\"code\", \"name\", \"block\", \"answers\": {\"1.2\": {\"a\": 3}}}."})
 		}
