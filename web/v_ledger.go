@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strings"
 
 	"chuky/models"
 	"chuky/queries"
@@ -61,7 +62,7 @@ func ledgerTotals(rows []models.LedgerRow) Table {
 // ledgerItem is one criterion: the points in three columns, the working, and every step with who took it and why.
 func ledgerItem(l queries.Ledger, it queries.FormItem, final bool) ProfileItem {
 	code := it.Item.Code
-	out := ProfileItem{No: code, Name: it.Item.Name, Self: itemPoints(it.Self), Verified: "–", Final: "–", Max: shownMax(string(it.Self.Max)), Rule: ruleShort(it.Item), Chip: statusChip(it.Self.Status), Href: formItemHref(l.Assessment.ID, code)}
+	out := ProfileItem{No: code, Name: it.Item.Name, Self: itemPoints(it.Self), Verified: "–", Final: "–", Max: shownMax(string(it.Self.Max)), Rule: upperFirst(strings.TrimPrefix(ruleShort(it.Item), "Cách tính: ")) + ".", Chip: statusChip(it.Self.Status), Href: formItemHref(l.Assessment.ID, code)}
 	if it.Verified != nil {
 		out.Chip = statusChip(it.Verified.Status)
 		if final {
