@@ -127,34 +127,22 @@ func content(k *call) error {
 	if err != nil {
 		return err
 	}
-	if row.SHA256 != "" && k.gin.GetHeader("If-None-Match") == strconv.Quote(row.SHA256) {
-		k.gin.Status(http.StatusNotModified)
-		return nil
-	}
-	body, info, err := k.api.Evidence.Open(k.ctx(), row.ObjectKey)
-	if err != nil {
-		return err
-	}
-	defer func() { _ = body.Close() }()
 	kind := "attachment"
 	if k.gin.Query("inline") == "1" && Inline(row.ContentType) {
 		kind = "inline"
 	}
-	h := k.gin.Writer.Header()
-	h.Set("Content-Type", row.ContentType)
-	h.Set("Content-Length", strconv.FormatInt(info.Size, 10))
-	h.Set("Content-Disposition", mime.FormatMediaType(kind, map[string]string{"filename": path.Base(row.Filename)}))
-	h.Set("Content-Security-Policy", "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'")
-	h.Set("X-Frame-Options", "SAMEORIGIN")
-	h.Set("ETag", strconv.Quote(row.SHA256))
-	h.Set("Cache-Control", "private, no-cache")
-	h.Set("Accept-Ranges", "none")
-	k.gin.Status(http.StatusOK)
-	if _, err := io.Copy(k.gin.Writer, body); err != nil {
+	err = SendFile(k.gin.Writer, k.gin.Request, k.api.Evidence, row, map[string]string{
+		"Content-Disposition":     mime.FormatMediaType(kind, map[string]string{"filename": path.Base(row.Filename)}),
+		"Content-Security-Policy": "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'self'",
+		"X-Frame-Options":         "SAMEORIGIN",
+		"Cache-Control":           "private, no-cache",
+	})
+	var cut *CutError
+	if errors.As(err, &cut) {
 		k.api.Log.Warn("evidence was cut", "request", k.requestID, "evidence", row.ID, "error", err)
 		panic(http.ErrAbortHandler) // the client must not take what it has for the file
 	}
-	return nil
+	return err
 }
 
 // Inline reports whether a kind of content may be shown in the browser rather than downloaded.
@@ -168,6 +156,9 @@ func Inline(contentType string) bool {
 
 func describeContent(o *huma.Operation) {
 	o.Parameters = append(o.Parameters, &huma.Param{Name: "inline", In: "query", Schema: &huma.Schema{Type: "string", Enum: []any{"1"}}, Description: "PDF và ảnh: xem ngay trong trình duyệt"})
+	o.Parameters = append(o.Parameters, header("Range", "Một phần của tệp, ví dụ bytes=0-65535", false))
+	o.Responses["206"] = &huma.Response{Description: "Phần đã yêu cầu"}
+	o.Responses["416"] = &huma.Response{Description: "Phần yêu cầu nằm ngoài tệp"}
 	o.Responses["200"] = &huma.Response{Description: "Nội dung tệp", Content: map[string]*huma.MediaType{"application/octet-stream": {Schema: &huma.Schema{Type: "string", Format: "binary"}}}}
 }
 

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"strings"
+	"time"
 
 	"chuky/config"
 	"chuky/evidence"
@@ -42,6 +43,7 @@ func (a *App) servers(ctx context.Context) (dsn, temporal string, objects eviden
 		dsn = "sqlite:" + filepath.Join(c.DataDir, "chuky.db")
 	}
 	objects.MaxBytes, objects.Allowed, objects.AllowActivePDF = c.Evidence.MaxBytes, c.Evidence.Types, c.Evidence.ActivePDF
+	objects.Retain = time.Duration(c.Evidence.RetainDays) * 24 * time.Hour
 	if c.Clamd.Address != "" {
 		objects.Scanner = &clamd.Client{Address: c.Clamd.Address, Timeout: c.Clamd.Timeout}
 	}
@@ -69,12 +71,32 @@ func (a *App) openObjects(ctx context.Context, cfg evidence.Config) error {
 		return err
 	}
 	a.Evidence = ev
-	if err := ev.EnsureBucket(ctx); err != nil {
+	if err := a.readyObjects(ctx); err != nil {
 		if a.inside != nil || ctx.Err() != nil {
 			return err
 		}
 		a.Log.Warn("object store: not yet", "error", err)
-		a.insist("object store", ev.EnsureBucket)
+		a.insist("object store", a.readyObjects)
+	}
+	if a.Config.Clamd.Address == "" {
+		a.Log.Info("files are not scanned for malicious code", "setting", "CHUKY_CLAMD_ADDRESS")
+	}
+	return nil
+}
+
+// readyObjects makes the bucket and says what the store was seen to do. One that cannot refuse a second write of the same
+// key is no place for evidence.
+func (a *App) readyObjects(ctx context.Context) error {
+	if err := a.Evidence.EnsureBucket(ctx); err != nil {
+		return err
+	}
+	c, err := a.Evidence.Probe(ctx)
+	if err != nil {
+		return err
+	}
+	a.Log.Info("object store", "bucket", a.Evidence.Bucket(), "versioning", c.Versioning, "object_lock", c.ObjectLock, "missing", strings.Join(c.Missing(), ", "))
+	if !c.ConditionalWrites {
+		return errors.New("the object store overwrites what is there although told not to (If-None-Match): it cannot keep evidence")
 	}
 	return nil
 }

@@ -82,8 +82,9 @@ type Evidence struct {
 	MaxBytes int64    `yaml:"max_bytes" env:"MAX_BYTES"` // 0 = 100 MB
 	Types    []string `yaml:"types" env:"TYPES"`         // empty = evidence.DefaultAllowed
 
-	ActivePDF bool `yaml:"active_pdf" env:"ACTIVE_PDF"` // accept PDF files that run scripts or start programs
-	Presigned bool `yaml:"presigned" env:"PRESIGNED"`   // programs may send large files to the object store itself, which they must reach
+	ActivePDF  bool `yaml:"active_pdf" env:"ACTIVE_PDF"`   // accept PDF files that run scripts or start programs
+	RetainDays int  `yaml:"retain_days" env:"RETAIN_DAYS"` // how long a bucket with object lock keeps a sealed file from deletion; 0 = no date
+	Presigned  bool `yaml:"presigned" env:"PRESIGNED"`     // programs may send large files to the object store itself, which they must reach
 }
 
 // Clamd is ClamAV's daemon; Address "" = files are not scanned, and say so.
@@ -140,7 +141,7 @@ const DefaultMetricsAddr = "127.0.0.1:9464"
 // Default is the configuration of one machine.
 func Default() Config {
 	return Config{DataDir: defaultDataDir(), Addr: "127.0.0.1:8080", Province: "Ủy ban nhân dân tỉnh", Sender: "Cơ quan chủ trì đánh giá chuyển đổi số", LogLevel: "info",
-		Temporal: Temporal{Namespace: "chuky", TaskQueue: "chuky"}, S3: S3{Bucket: "chuky"}, SMTP: SMTP{Port: 25, From: "chuky@localhost", TLS: "starttls"},
+		Temporal: Temporal{Namespace: "chuky", TaskQueue: "chuky"}, S3: S3{Bucket: "chuky"}, Evidence: Evidence{RetainDays: 1825}, SMTP: SMTP{Port: 25, From: "chuky@localhost", TLS: "starttls"},
 		Process: Process{Web: true, Worker: true, Housekeeping: 15 * time.Second}, Metrics: Metrics{Addr: DefaultMetricsAddr},
 		Accounts: Accounts{IdleDays: DefaultIdleDays}}
 }
@@ -224,6 +225,9 @@ func (c Config) Validate() error {
 	}
 	if c.Evidence.MaxBytes < 0 {
 		fault("CHUKY_EVIDENCE_MAX_BYTES must not be negative")
+	}
+	if c.Evidence.RetainDays < 0 {
+		fault("CHUKY_EVIDENCE_RETAIN_DAYS must not be negative")
 	}
 	if c.Clamd.Address != "" {
 		if _, _, err := net.SplitHostPort(c.Clamd.Address); err != nil {

@@ -135,6 +135,9 @@ func New(cfg Config) (*Store, error) {
 // Close gives idle connections back, so that a server that waits for them can stop at once. The Store stays usable.
 func (s *Store) Close() { s.conns.CloseIdleConnections() }
 
+// Bucket returns the bucket's name, for logs.
+func (s *Store) Bucket() string { return s.bucket }
+
 // MaxBytes returns the limit of one evidence file.
 func (s *Store) MaxBytes() int64 { return s.maxBytes }
 

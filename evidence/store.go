@@ -86,8 +86,8 @@ func (s *Store) Stat(ctx context.Context, key string) (Info, error) {
 }
 
 // Open streams the object at key. A sealed object is hashed on the way: when its
-// bytes are not those of its name, the read that should return io.EOF returns
-// ErrCorrupt instead. The caller closes the reader.
+// bytes are not those of its name, the read that should return the last of them
+// returns ErrCorrupt instead. The caller closes the reader.
 func (s *Store) Open(ctx context.Context, key string) (io.ReadCloser, Info, error) {
 	obj, err := s.client.GetObject(ctx, s.bucket, key, minio.GetObjectOptions{})
 	if err != nil {
@@ -103,7 +103,7 @@ func (s *Store) Open(ctx context.Context, key string) (io.ReadCloser, Info, erro
 	if info.SHA256 == "" {
 		return obj, info, nil
 	}
-	return &verifyingReader{r: obj, sum: sha256.New(), want: info.SHA256, key: key}, info, nil
+	return &verifyingReader{r: obj, sum: sha256.New(), left: info.Size, want: info.SHA256, key: key}, info, nil
 }
 
 // OpenRange gives the sealed or published object at key for reading from anywhere: the server is asked for what is
@@ -235,11 +235,13 @@ func (s *Store) putKept(ctx context.Context, key string, body io.ReadSeeker, siz
 	return err
 }
 
-// verifyingReader hashes what it hands out and turns the end of a stream that is
-// not the one promised into ErrCorrupt.
+// verifyingReader hashes what it hands out, and hands out the end only once the
+// whole is known to be the one promised: whoever counts bytes, as a browser does,
+// then never takes a damaged file for a whole one.
 type verifyingReader struct {
 	r    io.ReadCloser
 	sum  hash.Hash
+	left int64 // bytes that are to come
 	want string
 	key  string
 }
@@ -247,8 +249,10 @@ type verifyingReader struct {
 func (v *verifyingReader) Read(p []byte) (int, error) {
 	n, err := v.r.Read(p)
 	v.sum.Write(p[:n])
-	if errors.Is(err, io.EOF) && hex.EncodeToString(v.sum.Sum(nil)) != v.want {
-		return n, fmt.Errorf("%w: %s", ErrCorrupt, v.key)
+	v.left -= int64(n)
+	atEnd := v.left <= 0 && n > 0
+	if (atEnd || errors.Is(err, io.EOF)) && (v.left != 0 || hex.EncodeToString(v.sum.Sum(nil)) != v.want) {
+		return 0, fmt.Errorf("%w: %s", ErrCorrupt, v.key)
 	}
 	return n, err
 }

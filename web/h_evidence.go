@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"chuky/api"
 	"chuky/commands"
 	"chuky/evidence"
 	"chuky/models"
@@ -247,22 +248,15 @@ func (s *server) file(v *visit) error {
 	if err != nil {
 		return err
 	}
-	r, info, err := s.d.Evidence.Open(v.ctx(), row.ObjectKey)
-	if err != nil {
-		return fmt.Errorf("evidence %s: %w", row.ID, err)
-	}
-	defer func() { _ = r.Close() }()
-	h := v.Writer.Header()
-	h.Set("Content-Type", row.ContentType)
-	h.Set("Content-Disposition", disposition(row.ContentType, row.Filename, v.Query("tai") == "1"))
-	h.Set("Content-Length", strconv.FormatInt(info.Size, 10))
-	h.Set("Cache-Control", "private, no-store")
-	h.Set("Content-Security-Policy", filePolicy)
-	h.Set("ETag", `"`+row.SHA256+`"`)
-	v.Status(http.StatusOK)
-	if _, err := io.Copy(v.Writer, r); err != nil {
+	err = api.SendFile(v.Writer, v.Request, s.d.Evidence, row, map[string]string{"Cache-Control": "private, no-store", "Content-Security-Policy": filePolicy,
+		"Content-Disposition": disposition(row.ContentType, row.Filename, v.Query("tai") == "1")})
+	var cut *api.CutError
+	switch {
+	case errors.As(err, &cut):
 		s.d.Log.Warn("evidence not sent whole", "request_id", v.requestID(), "evidence", row.ID, "error", err)
 		panic(http.ErrAbortHandler) // a cut connection tells the browser; a short file would look whole
+	case err != nil:
+		return fmt.Errorf("evidence %s: %w", row.ID, err)
 	}
 	return nil
 }

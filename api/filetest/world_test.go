@@ -61,14 +61,15 @@ func (c *clock) Now() time.Time { return c.t }
 
 // world is a server over TCP with two units and a cycle open on Annex I.
 type world struct {
-	t     *testing.T
-	clock *clock
-	svc   *commands.Service
-	files *evidence.Store
-	srv   *httptest.Server
-	token map[string]string
-	cycle string
-	forms map[string]string // by unit
+	t      *testing.T
+	clock  *clock
+	svc    *commands.Service
+	files  *evidence.Store
+	bucket string
+	srv    *httptest.Server
+	token  map[string]string
+	cycle  string
+	forms  map[string]string // by unit
 }
 
 const limit = 200_000 // bytes of one file in these tests
@@ -85,6 +86,7 @@ func newWorldWith(t *testing.T, change func(*evidence.Config)) *world {
 	cfg.MaxBytes = limit
 	cfg.Bucket = fmt.Sprintf("filetest-%d", buckets.Add(1))
 	change(&cfg)
+	w.bucket = cfg.Bucket
 	var err error
 	w.files, err = evidence.New(cfg)
 	w.must(err)
