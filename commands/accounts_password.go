@@ -102,7 +102,7 @@ func oneTimePassword() (string, error) {
 	return b.String(), nil
 }
 
-// checkPassword refuses a new password that is too short, too long, or made of the name.
+// checkPassword refuses a new password that is too short, too long, made of the name, or one that is tried first.
 func checkPassword(u *models.User, password string) error {
 	switch n := utf8.RuneCountInString(password); {
 	case n < minPassword:
@@ -116,9 +116,8 @@ func checkPassword(u *models.User, password string) error {
 			return models.Refuse(models.RefuseInvalid, "password_has_name", "Mật khẩu không được chứa tên đăng nhập hoặc họ tên.")
 		}
 	}
-	first, _ := utf8.DecodeRuneInString(password)
-	if strings.Trim(password, string(first)) == "" {
-		return models.Refuse(models.RefuseInvalid, "password_too_simple", "Mật khẩu không được chỉ gồm một ký tự lặp lại.")
+	if commonPassword(password) {
+		return models.Refuse(models.RefuseInvalid, "password_too_simple", "Mật khẩu này quá dễ đoán: chỉ gồm từ thông dụng, dãy phím, dãy số hoặc một đoạn lặp lại. Hãy dùng một câu riêng của bạn.")
 	}
 	return nil
 }

@@ -4,7 +4,7 @@
 //
 //	service.go   Service, run: idempotency, one transaction, hand-over
 //	actor.go     who acts and what they may do
-//	accounts.go  signing in, the first administrator; accounts_password.go, accounts_tokens.go, accounts_inbox.go (claims)
+//	accounts.go  signing in, the first administrator; accounts_password.go, accounts_common.go, accounts_tokens.go, accounts_inbox.go (claims)
 //	accounts_idle.go   disabling accounts that nobody uses
 //	admin_users.go, admin_units.go, admin_import.go   the administrator's commands
 //	work.go      one transaction's collected audit, tasks, messages, commands

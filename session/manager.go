@@ -48,6 +48,9 @@ func New(svc *commands.Service, secure bool) *Manager {
 // CookieName is the name of the session's cookie.
 func (m *Manager) CookieName() string { return m.scs.Cookie.Name }
 
+// Secure reports whether the cookie travels over https only.
+func (m *Manager) Secure() bool { return m.scs.Cookie.Secure }
+
 // Start signs a browser in under a new token; a session that the browser had ends.
 func (m *Manager) Start(w http.ResponseWriter, r *http.Request, userID string) error {
 	if err := m.End(w, r); err != nil {

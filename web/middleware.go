@@ -2,12 +2,16 @@ package web
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"runtime/debug"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
+	"chuky/api"
 	"chuky/models"
 
 	"github.com/gin-gonic/gin"
@@ -22,6 +26,41 @@ func (s *server) begin(c *gin.Context) {
 	c.Set(requestIDKey, id)
 	c.Header("X-Request-ID", id)
 	SetSecurityHeaders(c.Writer.Header())
+	if s.d.Secure {
+		c.Header("Strict-Transport-Security", api.StrictTransport)
+	}
+}
+
+// Bounds of a form that is no upload: nobody types more, and a body that trickles in is cut.
+const (
+	formLimit = 2 << 20
+	formTime  = time.Minute
+)
+
+// streamed are the addresses that bound their bodies themselves, since they take files.
+var streamed = []string{"/phieu/:phieu/tieu-chi/:tc/tai-lieu", URLAdminImport()}
+
+// bounded reads a form before anything else is done with it: the library would keep a multipart body of any size in
+// temporary files, whoever sends it.
+func (s *server) bounded(c *gin.Context) {
+	if c.Request.Method != http.MethodPost || slices.Contains(streamed, c.FullPath()) {
+		return
+	}
+	body := http.NewResponseController(c.Writer)
+	_ = body.SetReadDeadline(time.Now().Add(formTime)) // not every connection can: then its server's limits hold
+	c.Request.Body = http.MaxBytesReader(c.Writer, c.Request.Body, formLimit)
+	err := c.Request.ParseForm()
+	if err == nil && strings.HasPrefix(c.GetHeader("Content-Type"), "multipart/form-data") {
+		err = c.Request.ParseMultipartForm(formLimit)
+	}
+	_ = body.SetReadDeadline(time.Time{})
+	var large *http.MaxBytesError
+	if errors.As(err, &large) {
+		s.open(func(v *visit) error {
+			return s.problem(v, http.StatusRequestEntityTooLarge, ProblemPage{Text: "Biểu mẫu gửi lên lớn quá 2 MB. Tệp chỉ nhận ở nơi tải tài liệu."})
+		})(c)
+		c.Abort()
+	}
 }
 
 func (v *visit) requestID() string { return v.GetString(requestIDKey) }

@@ -37,7 +37,8 @@ func statusOf(r *models.Refusal) int {
 var headings = map[int]string{
 	http.StatusForbidden: "Bạn không có quyền làm việc này", http.StatusNotFound: "Không tìm thấy", http.StatusConflict: "Chưa làm được lúc này", http.StatusMethodNotAllowed: "Không mở được địa chỉ này",
 	http.StatusPreconditionFailed: "Nội dung đã thay đổi", http.StatusPreconditionRequired: "Trang đã cũ", http.StatusTooManyRequests: "Thử lại sau ít phút",
-	http.StatusUnprocessableEntity: "Yêu cầu chưa hợp lệ", http.StatusInternalServerError: "Hệ thống gặp lỗi", http.StatusServiceUnavailable: "Hệ thống đang bận",
+	http.StatusRequestEntityTooLarge: "Gửi lên quá lớn",
+	http.StatusUnprocessableEntity:   "Yêu cầu chưa hợp lệ", http.StatusInternalServerError: "Hệ thống gặp lỗi", http.StatusServiceUnavailable: "Hệ thống đang bận",
 }
 
 // refusal finds a business "no" in err: a refusal, or a file that may not be kept.

@@ -59,7 +59,7 @@ func Mount(r *gin.Engine, d Deps) error {
 	r.GET(staticPrefix+"*file", gin.WrapH(assets))
 	r.HEAD(staticPrefix+"*file", gin.WrapH(assets))
 	r.GET("/favicon.ico", func(c *gin.Context) { c.Redirect(http.StatusFound, favicon) }) // browsers ask for it beside a document
-	pages := r.Group("/", s.begin, adapt(Compress), s.recovered, s.sameOrigin)
+	pages := r.Group("/", s.begin, adapt(Compress), s.recovered, s.sameOrigin, s.bounded)
 	s.routesAccount(pages)
 	s.routesInbox(pages)
 	s.routesForm(pages)
