@@ -1,6 +1,10 @@
 package commands
 
-import "chuky/models"
+import (
+	"slices"
+
+	"chuky/models"
+)
 
 // Actor is who asks for a command and under which request. Route and Key scope idempotency: the same key on the same
 // route by the same user gives the same answer.
@@ -30,6 +34,11 @@ func (a Actor) Has(role models.Role, unitID string) bool {
 		}
 	}
 	return role == models.RoleSystem && a.system
+}
+
+// Of reports whether the actor works in the unit, enters figures for it or leads it.
+func (a Actor) Of(unitID string) bool {
+	return unitID != "" && (a.User.UnitID == unitID || slices.ContainsFunc(a.Grants, func(g models.Grant) bool { return g.UnitID == unitID }))
 }
 
 // need refuses unless the actor holds one of the roles; the role found is what audit shows.

@@ -26,8 +26,11 @@ func (s *Service) CouncilDecide(ctx context.Context, actor Actor, assessmentID s
 		if err := may(a, MoveCouncilConfirm); err != nil {
 			return DecideResult{}, err
 		}
-		if actor.User.UnitID == a.UnitID && a.UnitID != "" {
+		if actor.Of(a.UnitID) {
 			return DecideResult{}, w.recused(a)
+		}
+		if len(decisions) == 0 {
+			return DecideResult{}, models.Refuse(models.RefuseInvalid, "nothing_to_do", "Chưa chọn tiêu chí nào.")
 		}
 		r, err := w.loadReview(a)
 		if err != nil {

@@ -11,29 +11,37 @@ import (
 type Bench struct {
 	assignments []models.Assignment
 	users       map[string]models.User
+	units       map[string][]string // user ID -> units that the user enters or approves for
 }
 
-// LoadBench reads the verifiers of a cycle.
+// LoadBench reads the verifiers of a cycle: those assigned who still hold the role.
 func LoadBench(db store.DB, cycleID string) (Bench, error) {
 	as, err := db.Assignments(cycleID)
 	if err != nil {
 		return Bench{}, err
 	}
-	ids := make([]string, 0, len(as))
-	for _, a := range as {
-		ids = append(ids, a.UserID)
+	holders, err := db.Holders(models.RoleVerifier, "")
+	if err != nil {
+		return Bench{}, err
 	}
-	users, err := db.UsersByID(ids)
-	return Bench{as, users}, err
+	b := Bench{assignments: as, users: map[string]models.User{}, units: map[string][]string{}}
+	for _, u := range holders {
+		b.users[u.ID] = u
+	}
+	grants, err := db.UnitGrantsOf(models.RoleVerifier)
+	for _, g := range grants {
+		b.units[g.UserID] = append(b.units[g.UserID], g.UnitID)
+	}
+	return b, err
 }
 
 // Candidates lists the verifiers of a field of a unit, those assigned to this very unit first. A verifier never judges
-// the unit he or she works in.
+// the unit that he or she works in, enters figures for or leads.
 func (b Bench) Candidates(groupKey, field, unitID string) []models.User {
 	var named, general []models.User
 	for _, a := range b.assignments {
 		u, ok := b.users[a.UserID]
-		if !ok || u.Disabled || u.UnitID == unitID || a.GroupKey != groupKey || (a.Field != "*" && a.Field != field) {
+		if !ok || u.UnitID == unitID || slices.Contains(b.units[u.ID], unitID) || a.GroupKey != groupKey || (a.Field != "*" && a.Field != field) {
 			continue
 		}
 		switch a.UnitID {

@@ -176,7 +176,7 @@ func (s *Service) Correct(ctx context.Context, actor Actor, assessmentID string,
 		if err := w.need("", models.RoleCoordinator); err != nil {
 			return MovedCycle{}, err
 		}
-		if actor.User.UnitID == a.UnitID && a.UnitID != "" {
+		if actor.Of(a.UnitID) {
 			return MovedCycle{}, w.recused(a)
 		}
 		if c.Stage != models.CycleSignOff {

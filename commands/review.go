@@ -96,6 +96,11 @@ func (r *review) toExplainDecide() []string {
 	return out
 }
 
+// decidedInRoundTwo reports whether round 2 decided the criterion.
+func (r *review) decidedInRoundTwo(item string) bool {
+	return slices.ContainsFunc(r.verdicts, func(v models.Verdict) bool { return v.Item == item && v.Round == models.RoundTwo })
+}
+
 // roundOneVerifier is who decided the criterion in round 1.
 func (r *review) roundOneVerifier(item string) string {
 	by := ""

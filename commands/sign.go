@@ -38,6 +38,12 @@ func (s *Service) Approve(ctx context.Context, actor Actor, cycleID string, in A
 		if err != nil {
 			return MovedCycle{}, err
 		}
+		if own, err := w.CountVerdictsBy(c.ID, actor.User.ID); err != nil || own > 0 {
+			if err != nil {
+				return MovedCycle{}, err
+			}
+			return MovedCycle{}, models.Refuse(models.RefuseForbidden, "own_entry", "Bạn đã quyết định kết quả của tiêu chí trong kỳ này nên không tự phê duyệt được.")
+		}
 		for name, v := range map[string]*string{"số Tờ trình": &in.ProposalNo, "số Quyết định": &in.DecisionNo} {
 			if *v = strings.TrimSpace(*v); *v == "" {
 				return MovedCycle{}, models.Refuse(models.RefuseInvalid, "number_missing", "Hãy nhập "+name+".")

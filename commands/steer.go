@@ -52,8 +52,14 @@ func (s *Service) reschedule(ctx context.Context, actor Actor, assessmentID stri
 		if due <= w.now || lock < due {
 			return Moved{}, models.Refuse(models.RefuseInvalid, "instants_order", "Hạn mới phải sau thời điểm hiện tại, và thời điểm khóa không được trước hạn nộp.")
 		}
+		if m == MoveExtend && (due < a.DueAt || lock < a.LockAt || due == a.DueAt && lock == a.LockAt) {
+			return Moved{}, models.Refuse(models.RefuseInvalid, "not_later", "Gia hạn phải dời hạn nộp hoặc thời điểm khóa của đơn vị về sau, không được rút ngắn.")
+		}
 		a.DueAt, a.LockAt, a.Scored = due, lock, false
 		if err := w.step(c, a, m, store.Cols{"due_at": due, "lock_at": lock, "scored": false}); err != nil {
+			return Moved{}, err
+		}
+		if err := w.MoveDue(a.ID, due, TaskFill, TaskReview); err != nil {
 			return Moved{}, err
 		}
 		kind, action := notify.Extended, "extended"
@@ -193,9 +199,40 @@ func (s *Service) ReplaceVerifier(ctx context.Context, actor Actor, cycleID, fro
 		if err := w.MoveTasks(c.ID, fromUser, toUser); err != nil {
 			return err
 		}
+		if err := w.spare(c, toUser); err != nil {
+			return err
+		}
 		w.audit(event{Action: "verifier_replaced", Cycle: c.ID, Subject: c.ID, Detail: map[string]any{"from": fromUser, "to": toUser, "reason": reason}})
 		return w.mail(notify.VerifierAssigned, *to, c, nil, "", notify.Data{Items: scope, Due: c.VerifyBy.Time(), Link: s.BaseURL + "/tham-dinh"}, "")
 	})
+}
+
+// spare gives those of a verifier's tasks to another that are about a unit of his or her own.
+func (w *work) spare(c *models.Cycle, user string) error {
+	bench, err := LoadBench(w.DB, c.ID)
+	if err != nil {
+		return err
+	}
+	tasks, err := w.OpenTasks(c.ID)
+	if err != nil {
+		return err
+	}
+	for _, t := range tasks {
+		if t.UserID != user || t.Role != models.RoleVerifier {
+			continue
+		}
+		a, err := w.Assessment(t.AssessmentID)
+		if err != nil {
+			return err
+		}
+		if bench.May(user, a.GroupKey, t.Field, a.UnitID) {
+			continue
+		}
+		if err := w.UpdateTask(t.ID, store.Cols{"user_id": bench.holder(a.GroupKey, t.Field, a.UnitID, user), "claimed_by": ""}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // uncovered refuses when a group has no unit or a field of a unit no verifier.
@@ -265,8 +302,15 @@ func (s *Service) ReviseCalendar(ctx context.Context, actor Actor, cycleID strin
 			if a.LockAt == oldLock || a.LockAt < c.LockAt {
 				a.LockAt = c.LockAt
 			}
+			a.LockAt = max(a.LockAt, a.DueAt) // an extension up to the old lock, which is earlier now
 			sups, err := w.Supplements(a.ID)
 			if err != nil {
+				return err
+			}
+			if err := w.MoveDue(a.ID, a.DueAt, TaskFill, TaskReview); err != nil {
+				return err
+			}
+			if err := w.MoveDue(a.ID, c.VerifyBy, TaskVerify, TaskVerifySupplement); err != nil {
 				return err
 			}
 			if err := w.step(c, a, MoveUnitRescheduled, store.Cols{"due_at": a.DueAt, "lock_at": a.LockAt}, sups...); err != nil {

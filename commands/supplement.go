@@ -60,7 +60,14 @@ func (s *Service) AskSupplement(ctx context.Context, actor Actor, assessmentID, 
 
 // ask writes the request, the unit's task and the message.
 func (w *work) ask(c *models.Cycle, a *models.Assessment, item, reason string, until models.Instant) (models.Supplement, error) {
-	sup := models.Supplement{ID: newID(), AssessmentID: a.ID, Item: item, Reason: reason, Until: until, State: models.SupplementOpen, AskedBy: w.actor.User.ID, AskedAt: w.now}
+	was, err := w.Item(a.ID, item)
+	if notFound(err) {
+		was, err = &models.ItemState{AssessmentID: a.ID, Item: item, Values: "{}"}, nil
+	}
+	if err != nil {
+		return models.Supplement{}, err
+	}
+	sup := models.Supplement{ID: newID(), AssessmentID: a.ID, Item: item, Reason: reason, Until: until, State: models.SupplementOpen, AskedBy: w.actor.User.ID, AskedAt: w.now, Was: toJSON(was)}
 	if err := w.InsertSupplement(&sup); err != nil {
 		return sup, err
 	}
@@ -108,7 +115,11 @@ func (s *Service) ReturnSupplement(ctx context.Context, actor Actor, supplementI
 // ApproveSupplement is the leader's approval; the criterion goes back to the verifier who asked.
 func (s *Service) ApproveSupplement(ctx context.Context, actor Actor, supplementID string) (Moved, error) {
 	return s.moveSupplement(ctx, actor, supplementID, models.RoleLeader, models.SupplementAnswered, func(w *work, c *models.Cycle, a *models.Assessment, sup *models.Supplement) error {
-		if actor.User.ID == sup.AnsweredBy {
+		state, err := w.Item(a.ID, sup.Item)
+		if err != nil && !notFound(err) {
+			return err
+		}
+		if actor.User.ID == sup.AnsweredBy || state != nil && state.UpdatedBy == actor.User.ID && state.UpdatedAt >= sup.AskedAt {
 			return models.Refuse(models.RefuseForbidden, "own_entry", "Bạn là người bổ sung nên không tự duyệt được.")
 		}
 		sup.State = models.SupplementDone

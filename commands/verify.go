@@ -65,7 +65,7 @@ func (w *work) openVerification(c *models.Cycle, a *models.Assessment) error {
 
 // recused words why somebody may not verify this unit.
 func (w *work) recused(a *models.Assessment) error {
-	if w.actor.User.UnitID == a.UnitID && w.actor.User.UnitID != "" {
+	if w.actor.Of(a.UnitID) {
 		return models.Refuse(models.RefuseForbidden, "own_unit", "Bạn công tác tại đơn vị này nên không thẩm định phiếu của đơn vị. Điều phối phân công người của đơn vị khác.")
 	}
 	return models.Refuse(models.RefuseForbidden, "not_assigned", "Bạn chưa được phân công thẩm định lĩnh vực này của đơn vị. Hãy hỏi Điều phối.")
@@ -120,6 +120,9 @@ func (s *Service) Decide(ctx context.Context, actor Actor, assessmentID string, 
 				return DecideResult{}, err
 			}
 		}
+		if err := r.verifiedAgain(bench, actor, a, round, decisions); err != nil {
+			return DecideResult{}, err
+		}
 		asked, err := w.record(c, a, r, round, decisions)
 		if err != nil {
 			return DecideResult{}, err
@@ -162,10 +165,33 @@ func roundTwoAllowed(b Bench, r *review, actor Actor, a *models.Assessment, deci
 		if !slices.Contains(waiting, d.Item) {
 			return models.Refuse(models.RefuseInvalid, "not_explained", "Tiêu chí "+d.Item+" không có giải trình đang chờ; thẩm định lần 2 chỉ xét tiêu chí có giải trình.")
 		}
-		others := slices.DeleteFunc(b.Candidates(a.GroupKey, fieldOf(d.Item), a.UnitID), func(u models.User) bool { return u.ID == actor.User.ID })
-		if r.roundOneVerifier(d.Item) == actor.User.ID && len(others) > 0 {
-			return models.Refuse(models.RefuseForbidden, "same_verifier", "Tiêu chí "+d.Item+" do bạn thẩm định lần 1; lần 2 phải do người khác xét.")
+		if err := otherVerifier(b, r, actor, a, d.Item); err != nil {
+			return err
 		}
+	}
+	return nil
+}
+
+// verifiedAgain refuses, after results were sent back to verification, a decision of the first round's verifier on a
+// criterion that round 2 decided: it takes the place of that decision, so it needs another verifier where there is one.
+func (r *review) verifiedAgain(b Bench, actor Actor, a *models.Assessment, round int, decisions []Decision) error {
+	if round != models.RoundOne {
+		return nil
+	}
+	for _, d := range decisions {
+		if r.decidedInRoundTwo(d.Item) {
+			if err := otherVerifier(b, r, actor, a, d.Item); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+func otherVerifier(b Bench, r *review, actor Actor, a *models.Assessment, item string) error {
+	others := slices.DeleteFunc(b.Candidates(a.GroupKey, fieldOf(item), a.UnitID), func(u models.User) bool { return u.ID == actor.User.ID })
+	if r.roundOneVerifier(item) == actor.User.ID && len(others) > 0 {
+		return models.Refuse(models.RefuseForbidden, "same_verifier", "Tiêu chí "+item+" do bạn thẩm định lần 1; lần 2 phải do người khác xét.")
 	}
 	return nil
 }
@@ -179,10 +205,20 @@ func (w *work) record(c *models.Cycle, a *models.Assessment, r *review, round in
 	n := int64(len(r.verdicts))
 	var rows []models.Verdict
 	var asked []models.Supplement
+	seen := map[string]bool{}
 	for _, d := range decisions {
 		item, ok := r.set.Find(d.Item)
 		if !ok {
 			return nil, unknownItem(d.Item)
+		}
+		if seen[d.Item] {
+			return nil, models.Refuse(models.RefuseInvalid, "item_twice", "Tiêu chí "+d.Item+" có hai quyết định trong cùng một lần gửi. Hãy giữ lại một.")
+		}
+		seen[d.Item] = true
+		// Results that were sent back to verification: a decision overrides that of round 2, which round 1 could not.
+		round := round
+		if round == models.RoundOne && r.decidedInRoundTwo(d.Item) {
+			round = models.RoundTwo
 		}
 		row, err := r.verdict(item, round, d)
 		if err != nil {

@@ -139,11 +139,40 @@ func (w *work) lapse(c *models.Cycle, a *models.Assessment, id string) error {
 		if err := w.UpdateSupplement(id, from, store.Cols{"state": models.SupplementLapsed}); err != nil {
 			return err
 		}
+		if err := w.restore(a, &all[i]); err != nil {
+			return err
+		}
 		if err := w.supplementClosed(c, a, &all[i], "supplement_lapsed"); err != nil {
 			return err
 		}
 	}
 	return w.supplementsMove(c, a, all)
+}
+
+// restore puts back what the unit's leader last approved of an item whose supplement lapsed: figures typed for it and
+// never approved do not count. They stay readable in the audit log.
+func (w *work) restore(a *models.Assessment, sup *models.Supplement) error {
+	was, err := fromJSON[models.ItemState](sup.Was)
+	if err != nil {
+		return fmt.Errorf("supplement %s: %w", sup.ID, err)
+	}
+	now, err := w.Item(a.ID, sup.Item)
+	if notFound(err) || err == nil && (sup.Was == "" || now.Version == was.Version) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	seen := now.Version
+	before := draftOf(*now)
+	now.Values, now.Note, now.NA, now.NAReason = was.Values, was.Note, was.NA, was.NAReason
+	now.Version, now.UpdatedBy, now.UpdatedAt = seen+1, w.actor.User.ID, w.now
+	if err := w.UpdateItem(now, seen); err != nil {
+		return err
+	}
+	a.Revision++
+	w.audit(event{Action: "item_restored", Cycle: a.CycleID, Unit: a.UnitID, Subject: a.ID, Item: sup.Item, Detail: map[string]any{"before": before, "after": draftOf(*now)}})
+	return w.UpdateAssessment(a.ID, store.Cols{"revision": a.Revision})
 }
 
 // FireCycle decides what a cycle's timer proposes.

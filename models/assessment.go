@@ -139,6 +139,7 @@ type Supplement struct {
 	AnsweredAt   Instant
 	ApprovedBy   string
 	ApprovedAt   Instant
+	Was          string // JSON of the item's ItemState when the request was made; it stands again when the request lapses
 }
 
 // ExplanationState is the state of an explanation.

@@ -91,6 +91,11 @@ func (db DB) Holders(role models.Role, unitID string) ([]models.User, error) {
 		"NOT disabled AND id IN (SELECT user_id FROM grants WHERE role = ? AND unit_id = ?)", role, unitID)
 }
 
+// UnitGrantsOf lists the grants for a unit of everybody who also holds a role that belongs to none.
+func (db DB) UnitGrantsOf(role models.Role) ([]models.Grant, error) {
+	return list[models.Grant](db, "user_id, unit_id", "unit_id <> '' AND user_id IN (SELECT user_id FROM grants WHERE role = ? AND unit_id = '')", role)
+}
+
 // HoldersByUnit maps unit ID to the enabled holders of a role of units, in one query for many units.
 func (db DB) HoldersByUnit(role models.Role) (map[string][]models.User, error) {
 	grants, err := list[models.Grant](db, "user_id", "role = ?", role)

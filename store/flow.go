@@ -48,6 +48,12 @@ func (t *Tx) MoveTasks(cycleID, fromUser, toUser string) error {
 	return err
 }
 
+// MoveDue gives the open tasks of an assessment of the kinds another deadline.
+func (t *Tx) MoveDue(assessmentID string, due models.Instant, kinds ...string) error {
+	_, err := update[models.Task](t, Cols{"due_at": due}, "assessment_id = ? AND state = ? AND kind IN ?", assessmentID, models.TaskOpen, kinds)
+	return err
+}
+
 // TasksFor lists the tasks of a person by state, soonest due first: those that name the user, and those of the user's
 // roles (with the unit, where the role has one).
 func (db DB) TasksFor(userID string, grants []models.Grant, state models.TaskState) ([]models.Task, error) {

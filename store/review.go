@@ -12,6 +12,11 @@ func (db DB) VerdictsOfCycle(cycleID string) ([]models.Verdict, error) {
 	return list[models.Verdict](db, "assessment_id, n", "cycle_id = ?", cycleID)
 }
 
+// CountVerdictsBy counts a person's decisions in a cycle.
+func (db DB) CountVerdictsBy(cycleID, userID string) (int, error) {
+	return count[models.Verdict](db, `cycle_id = ? AND "by" = ?`, cycleID, userID)
+}
+
 // InsertVerdicts adds decisions; N must continue the assessment's numbering.
 func (t *Tx) InsertVerdicts(rows []models.Verdict) error { return insert(t, &rows) }
 
