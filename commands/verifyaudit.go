@@ -35,16 +35,17 @@ func (s *Service) VerifyAudit(ctx context.Context, shelf AuditShelf, known []str
 	if err != nil {
 		return audit.Report{}, err
 	}
-	files, err := auditFiles(ctx, shelf)
-	if err != nil {
-		return audit.Report{}, err
-	}
-	batches, faults := audit.ReadBatches(files)
+	// The log may grow meanwhile: what the database knows to be on the shelf is read before the shelf, the events after it.
 	db := s.Store.Read(ctx)
 	cps, err := db.Checkpoints()
 	if err != nil {
 		return audit.Report{}, err
 	}
+	files, err := auditFiles(ctx, shelf)
+	if err != nil {
+		return audit.Report{}, err
+	}
+	batches, faults := audit.ReadBatches(files)
 	for _, cp := range cps {
 		if cp.ObjectKey != "" {
 			known = append(known, cp.Note)
