@@ -84,7 +84,7 @@ func TestDeskPage(t *testing.T) {
 	want(t, doc, "input[name=quyet_dinh]", "#4")
 	wantAttr(t, doc, "input[name=quyet_dinh][checked]", "value", "adjusted")
 	want(t, doc, ".ck-dsk-act button", "Ghi và sang 5.3")
-	wantAttr(t, doc, "iframe", "src", "/tai-lieu/e1")
+	wantAttr(t, doc, "iframe", "src", "/tai-lieu/e1#navpanes=0&view=FitH")
 	na := page(t, r, PageDesk, sampleDeskNA())
 	want(t, na, "input[name=quyet_dinh]", "#3")
 	want(t, na, "[role=alert] li", "Cần nêu lý do khi không đồng ý.")
