@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"chuky/answerfile"
+	"chuky/app"
 	"chuky/indicators"
 	"chuky/report"
 	"chuky/scoring"
@@ -20,7 +21,8 @@ import (
 // scoreFlags are the flags of "chuky score".
 type scoreFlags struct {
 	set, format, out, only string
-	rulings, exclude       map[string]string
+	rulings                map[string]string
+	exclude                []string
 	explain, json          bool
 	whatIf, robust, sparse bool
 }
@@ -43,7 +45,7 @@ func newScore() *cobra.Command {
 	flags.BoolVar(&f.explain, "explain", false, "with explanations")
 	flags.StringVar(&f.only, "unit", "", "explain this unit only")
 	flags.StringToStringVar(&f.rulings, "ruling", nil, "reading of a ruling: ruling=reading, repeatable")
-	flags.StringToStringVar(&f.exclude, "exclude", nil, "exclude a criterion: code=reason, repeatable")
+	flags.StringArrayVar(&f.exclude, "exclude", nil, "exclude a criterion: code=reason, repeatable")
 	flags.BoolVar(&f.sparse, "exclude-sparse", false, "exclude every criterion for which fewer units have data than the set's rule asks")
 	flags.BoolVar(&f.whatIf, "what-if", false, "compare two files of answers: points, ranks, who is moved by whom")
 	flags.BoolVar(&f.robust, "robust", false, "the range of every unit's ranks under the alternatives, and Kendall's tau-b")
@@ -66,8 +68,9 @@ func (f *scoreFlags) run(out io.Writer, args []string) error {
 		}
 	}
 	opt := scoring.Options{Rulings: f.rulings, Excluded: map[string]string{}, Explain: f.explain || f.only != "", Only: f.only}
-	for code, reason := range f.exclude {
-		opt.Excluded[code] = reason
+	for _, e := range f.exclude {
+		code, reason, _ := strings.Cut(e, "=")
+		opt.Excluded[code] = reason // the engine refuses an empty one
 	}
 	if f.sparse {
 		sparse, err := scoring.Sparse(set, files[0].Units, opt)
@@ -143,7 +146,10 @@ func (f *scoreFlags) read(path string, set *indicators.Set) (*answerfile.File, *
 	return file, set, err
 }
 
-// findSet finds an embedded set by "id" or "id@version", or reads a YAML file.
+// library is the program's sets and, where CHUKY_SETS_DIR names a folder, those of the installation.
+func library() (*indicators.Library, error) { return app.Library(os.Getenv("CHUKY_SETS_DIR")) }
+
+// findSet finds a set of the library by "id" or "id@version", or reads a YAML file.
 func findSet(id string) (*indicators.Set, error) {
 	if strings.HasSuffix(id, ".yaml") || strings.HasSuffix(id, ".yml") {
 		data, err := os.ReadFile(id)
@@ -156,7 +162,11 @@ func findSet(id string) (*indicators.Set, error) {
 		return nil, errors.New("Chưa biết bộ chỉ số nào.")
 	}
 	name, version, _ := strings.Cut(id, "@")
-	set, err := indicators.Get(name, version)
+	sets, err := library()
+	if err != nil {
+		return nil, err
+	}
+	set, err := sets.Get(name, version)
 	if err != nil {
 		return nil, fmt.Errorf("%w.", err)
 	}
