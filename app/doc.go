@@ -5,6 +5,7 @@
 //
 //	app.go    Start, Stop
 //	parts.go  the parts: database, objects, mail, Temporal
+//	sets.go   the indicator sets: the program's own and the installation's
 //	key.go    the seal's key: made by the first worker, the same for all
 //	background.go  the worker, and what waits for servers that are away at start
 //	health.go who is up: /readyz
@@ -12,6 +13,9 @@
 //	logging.go what of the SDK's log is shown
 //	http.go   the listeners
 //	handler.go the whole site: API and pages
+//	backup.go, pgtools.go  a backup: database, manifest of objects, objects
+//	restore.go  the way back
+//	reconcile.go  Temporal follows SQL again, where the two come from different moments
 //	onemachine/  the servers of the one-machine mode, apart so that other builds do not link them
 //
 // It holds no rule and no route.

@@ -101,7 +101,7 @@ func program(t *testing.T) *tet {
 	cfg.DataDir, cfg.Addr, cfg.Metrics.Addr = t.TempDir(), "127.0.0.1:0", "127.0.0.1:0"
 	cfg.Addr = app.FreeAddr("127.0.0.1:28080")
 	cfg.BaseURL, cfg.Seal.KeyFile = "http://"+cfg.Addr, cfg.DataDir+"/seal.key"
-	cfg.Process.Housekeeping = time.Second
+	cfg.Process.Housekeeping, cfg.Accounts.IdleDays = time.Second, 0 // these people have never signed in
 	w := &tet{t: t, a: startWith(t, cfg, app.Options{Version: "test"}), people: map[string]commands.Actor{}}
 	w.populate(2)
 	now := models.At(time.Now())
