@@ -93,7 +93,7 @@ func (p *player) hurry(ctx context.Context, watch *pace) error {
 	late = max(late, 2*time.Second)
 	watch.revised++
 	p.con.say(fmt.Sprintf("the units need %.0f s more than planned: the coordinator moves the deadlines", late.Seconds()))
-	return p.postpone(ctx, late, p.opt.Timing.longer(late))
+	return p.missed(p.postpone(ctx, late, p.opt.Timing.longer(late)))
 }
 
 // longer is how much more time verification gets when collecting takes late more: as much, in proportion.
