@@ -63,6 +63,7 @@ type App struct {
 	InternalAddr string
 
 	opt      Options
+	sets     *indicators.Library
 	inside   func(ctx context.Context) error // stops the servers of the one-machine mode
 	sink     *smtpsink.Server
 	server   *http.Server
@@ -98,6 +99,9 @@ func Start(ctx context.Context, cfg config.Config, opt Options) (*App, error) {
 const StopLimit = 30 * time.Second
 
 func (a *App) start(ctx context.Context) error {
+	if err := a.openSets(); err != nil {
+		return err
+	}
 	listener, err := a.listenPages()
 	if err != nil {
 		return err
@@ -152,9 +156,9 @@ func (a *App) start(ctx context.Context) error {
 
 // openServices makes what pages, API and worker stand on. Moves go to their workflows from every process.
 func (a *App) openServices() {
-	a.Commands = &commands.Service{Store: a.Store, Sets: indicators.Get, Log: a.Log, BaseURL: a.Config.BaseURL, Sender: a.Config.Sender, IdleTerm: time.Duration(a.Config.Accounts.IdleDays) * 24 * time.Hour,
+	a.Commands = &commands.Service{Store: a.Store, Sets: a.sets.Get, Log: a.Log, BaseURL: a.Config.BaseURL, Sender: a.Config.Sender, IdleTerm: time.Duration(a.Config.Accounts.IdleDays) * 24 * time.Hour,
 		Handover: a.traces.Handover(workflows.NewClient(a.Temporal, a.Config.Temporal.TaskQueue, a.opt.ClockRate))}
-	a.Queries = &queries.Service{Commands: a.Commands, Objects: a.Evidence, VerifyLog: func(ctx context.Context) (audit.Report, error) {
+	a.Queries = &queries.Service{Commands: a.Commands, Objects: a.Evidence, Sets: a.sets.All, VerifyLog: func(ctx context.Context) (audit.Report, error) {
 		return a.Commands.VerifyAudit(ctx, a.Evidence, nil, a.Public, a.Origin())
 	}}
 }

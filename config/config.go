@@ -23,6 +23,7 @@ type Config struct {
 	Province string `yaml:"province" env:"PROVINCE"`   // shown in the head of every page
 	Sender   string `yaml:"sender" env:"SENDER"`       // organiser, as it signs messages
 	LogLevel string `yaml:"log_level" env:"LOG_LEVEL"` // debug, info, warn, error
+	SetsDir  string `yaml:"sets_dir" env:"SETS_DIR"`   // folder of indicator sets beside the program's own, <id>/<version>.yaml; "" = none
 
 	// Proxies are addresses or networks of the proxies in front, whose X-Forwarded-For is believed; none by default. Behind
 	// a proxy that is not named here everybody shares its address, and its limits on wrong passwords.

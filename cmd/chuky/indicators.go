@@ -26,8 +26,12 @@ func newIndicators() *cobra.Command {
 }
 
 func newSetList() *cobra.Command {
-	return &cobra.Command{Use: "list", Short: "The sets in the program", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
-		for _, s := range indicators.Builtin() {
+	return &cobra.Command{Use: "list", Short: "The sets in the program, and in the folder CHUKY_SETS_DIR", Args: cobra.NoArgs, RunE: func(cmd *cobra.Command, _ []string) error {
+		sets, err := library()
+		if err != nil {
+			return err
+		}
+		for _, s := range sets.All() {
 			p := "chưa đủ điểm"
 			if s.Max != nil {
 				p = indicators.FormatExactVN(s.Max) + " điểm"
@@ -70,10 +74,14 @@ func newSetLint() *cobra.Command {
 	return cmd
 }
 
-// drafts reads the sets named, faulty ones included; all of the program's when none is named.
+// drafts reads the sets named, faulty ones included; all of the library when none is named.
 func drafts(errOut io.Writer, names []string) ([]*indicators.Set, error) {
 	if len(names) == 0 {
-		return indicators.Builtin(), nil
+		sets, err := library()
+		if err != nil {
+			return nil, err
+		}
+		return sets.All(), nil
 	}
 	var out []*indicators.Set
 	for _, name := range names {

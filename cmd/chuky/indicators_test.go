@@ -106,3 +106,40 @@ func TestIndicatorsShowJSON(t *testing.T) {
 		t.Errorf("%+v", d)
 	}
 }
+
+// TestIndicatorsOfInstallation: the folder of the installation counts for the commands as for the server.
+func TestIndicatorsOfInstallation(t *testing.T) {
+	dir := t.TempDir()
+	t.Setenv("CHUKY_SETS_DIR", dir)
+	data, err := os.ReadFile("../../indicators/testdata/supplied/huyen-tinh/2.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(filepath.Join(dir, "huyen-tinh"), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(dir, "huyen-tinh", "2.yaml")
+	if err := os.WriteFile(file, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, out, errOut := call(t, "", "indicators", "list"); status != 0 || !strings.Contains(out, "huyen-tinh         @2") {
+		t.Errorf("%d %s %s", status, out, errOut)
+	}
+	if status, out, errOut := call(t, "", "indicators", "diff", "huyen-tinh@1", "huyen-tinh"); status != 0 || !strings.Contains(out, "P2:5.5.2") {
+		t.Errorf("%d %s %s", status, out, errOut)
+	}
+	answers := `{"set":"huyen-tinh","year":2025,"units":[{"code":"a","name":"A","answers":{"P2:5.5.2":{"value":2}}}]}`
+	in := filepath.Join(t.TempDir(), "a.json")
+	if err := os.WriteFile(in, []byte(answers), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, out, errOut := call(t, "", "score", "--json", in); status != 0 || !strings.Contains(out, `"points":"2`) {
+		t.Errorf("%d %s %s", status, out, errOut)
+	}
+	if err := os.WriteFile(file, []byte("id: ["), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if status, _, errOut := call(t, "", "indicators", "list"); status == 0 || !strings.Contains(errOut, "huyen-tinh/2.yaml") {
+		t.Errorf("%d %s", status, errOut)
+	}
+}
