@@ -1,0 +1,16 @@
+// Package faults breaks things while a cycle runs on the production servers, and looks whether anything was lost or done
+// twice.
+//
+//	matrix.go   Fault, Step, Cell: what is broken at which step; the table that is printed
+//	world.go    World: servers, proxies before them, pages and worker as processes
+//	program.go  one process of the program: started, killed, started again
+//	play.go     Play: a small cycle through the HTTP API, with one fault at every step
+//	oracle.go   Check: what must hold after every fault
+//	objects.go  rereading sealed files
+//	state.go    results kept in a file, so that a run can be resumed
+//	cmd/faults  the program behind `make faults`
+//	proxy       a TCP proxy that goes wrong on demand
+//
+// The client's journal (demo/journal) lives in this process, which is never killed: it knows of every request whether it
+// was answered, refused, or left unknown. The package talks to loopback only and ends only what it started.
+package faults

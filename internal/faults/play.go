@@ -1,0 +1,235 @@
+package faults
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"regexp"
+	"sync"
+	"time"
+
+	"chuky/demo"
+	"chuky/demo/journal"
+
+	"github.com/jackc/pgx/v5"
+)
+
+// units of the small cycle.
+const units = 6
+
+// at says by which request a step is known, and among how many of them one is chosen.
+var at = map[Step]struct {
+	method string
+	path   *regexp.Regexp
+	among  int
+}{
+	Open:    {"POST", regexp.MustCompile(`/cycles/[^/]+/open$`), 1},
+	Save:    {"PUT", regexp.MustCompile(`/assessments/[^/]+/items/[^/]+$`), 60},
+	Upload:  {"POST", regexp.MustCompile(`/assessments/[^/]+/evidence`), 10},
+	Submit:  {"POST", regexp.MustCompile(`/assessments/[^/]+/submit$`), 3},
+	Approve: {"POST", regexp.MustCompile(`/assessments/[^/]+/(approve|return)$`), 3},
+	Verify:  {"POST", regexp.MustCompile(`/assessments/[^/]+/decisions$`), 3},
+	Sign:    {"POST", regexp.MustCompile(`/cycles/[^/]+/approve$`), 1},
+}
+
+// run is one play with its faults.
+type run struct {
+	w     *World
+	fault Fault
+	seed  int64
+	todo  map[Step]bool
+	tell  func(Result)
+
+	mu    sync.Mutex
+	rng   *rand.Rand
+	left  map[Step]int  // requests until the step strikes
+	busy  chan struct{} // one fault at a time
+	wait  sync.WaitGroup
+	acked []journal.Entry
+}
+
+// Play plays a cycle of six units and breaks the same thing at every one of the steps. tell hears of every cell when
+// its fault is over and the oracle has looked; the last oracle looks at the whole cycle after its publication and speaks
+// for all cells of the play.
+func Play(ctx context.Context, w *World, f Fault, seed int64, steps []Step, tell func(Result)) error {
+	r := &run{w: w, fault: f, seed: seed, todo: map[Step]bool{}, tell: tell, rng: rand.New(rand.NewPCG(uint64(seed), hash(f.Name))), left: map[Step]int{}, busy: make(chan struct{}, 1)} //nolint:gosec // moments, not secrets
+	for _, s := range steps {
+		r.todo[s] = true
+		if a, ok := at[s]; ok {
+			r.left[s] = r.rng.IntN(a.among)
+		}
+	}
+	var out bytes.Buffer
+	rep, err := demo.Play(ctx, demo.Options{BaseURL: w.URL(), AdminUser: w.admin[0], AdminPassword: w.admin[1], Seed: seed, Units: units, Timing: timing(), Lenient: true,
+		Patience: 3 * time.Minute, Faults: 1000, Out: &out, Before: r.before, Observe: r.observe})
+	r.wait.Wait()
+	if err != nil {
+		return fmt.Errorf("%s, seed %d: %w\n%s\n%s", f.Name, seed, err, tail(out.String()), w.Log())
+	}
+	for s := range r.todo {
+		return fmt.Errorf("%s, seed %d: the step %q never came", f.Name, seed, s)
+	}
+	return Finally(ctx, w, r.entries(), rep)
+}
+
+// timing leaves time between the deadlines for every fault to be over.
+func timing() demo.Timing {
+	t := demo.Fast()
+	t.Collect, t.Lock, t.Verify, t.Explain, t.Sign, t.Publish = 25*time.Second, 6*time.Second, 20*time.Second, 8*time.Second, 6*time.Second, 5*time.Second
+	return t
+}
+
+func hash(s string) uint64 {
+	h := uint64(14695981039346656037)
+	for _, b := range []byte(s) {
+		h = (h ^ uint64(b)) * 1099511628211
+	}
+	return h
+}
+
+func (r *run) entries() []journal.Entry {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return append([]journal.Entry(nil), r.acked...)
+}
+
+// before strikes when the request of a step is about to be sent.
+func (r *run) before(method, path string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for s, a := range at {
+		if !r.todo[s] || method != a.method || !a.path.MatchString(path) {
+			continue
+		}
+		if r.left[s] > 0 {
+			r.left[s]--
+			continue
+		}
+		r.strike(s, r.delay(60*time.Millisecond))
+	}
+}
+
+var (
+	minutes = regexp.MustCompile(`/cycles/([^/]+)/minutes$`)
+	opened  = regexp.MustCompile(`/cycles/([^/]+)/open$`)
+	signed  = regexp.MustCompile(`/cycles/([^/]+)/approve$`)
+)
+
+// observe keeps the journal and strikes at the steps that nobody asks for: deadline, score, publish.
+func (r *run) observe(e journal.Entry) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.acked = append(r.acked, e)
+	if e.Outcome != journal.OK {
+		return
+	}
+	switch {
+	case r.todo[Score] && minutes.MatchString(e.Path):
+		r.strike(Score, r.delay(100*time.Millisecond))
+	case r.todo[Deadline] && opened.MatchString(e.Path):
+		r.strikeAt(Deadline, opened.FindStringSubmatch(e.Path)[1], "lock_at")
+	case r.todo[Publish] && signed.MatchString(e.Path):
+		r.strikeAt(Publish, signed.FindStringSubmatch(e.Path)[1], "publish_at")
+	}
+}
+
+func (r *run) delay(most time.Duration) time.Duration {
+	return time.Duration(r.rng.Int64N(int64(most)))
+}
+
+// strikeAt strikes around an instant of the cycle, which may be moved meanwhile.
+func (r *run) strikeAt(s Step, cycle, column string) {
+	delete(r.todo, s)
+	off := r.delay(300*time.Millisecond) - 150*time.Millisecond
+	last := r.lasts()
+	r.wait.Add(1)
+	go func() {
+		defer r.wait.Done()
+		for {
+			micros, err := r.w.number("SELECT "+column+" FROM cycles WHERE id = $1", cycle)
+			if err != nil {
+				r.tell(Result{Fault: r.fault.Name, Step: s, Seed: r.seed, Wrong: err.Error()})
+				return
+			}
+			until := time.Until(time.UnixMicro(micros)) + off
+			if until < 500*time.Millisecond {
+				r.inject(s, max(until, 0), last)
+				return
+			}
+			<-time.After(until / 2)
+		}
+	}()
+}
+
+func (r *run) lasts() time.Duration { return 300*time.Millisecond + r.delay(1200*time.Millisecond) }
+
+// strike breaks the thing in the background.
+func (r *run) strike(s Step, delay time.Duration) {
+	delete(r.todo, s)
+	last := r.lasts()
+	r.wait.Add(1)
+	go func() {
+		defer r.wait.Done()
+		r.inject(s, delay, last)
+	}()
+}
+
+// inject breaks the thing, waits until it is mended, and asks the oracle.
+func (r *run) inject(s Step, delay, last time.Duration) {
+	<-time.After(delay)
+	r.busy <- struct{}{}
+	defer func() { <-r.busy }()
+	began := time.Now()
+	err := r.fault.inject(r.w, moment{last: last})
+	if err == nil {
+		err = r.w.settled(context.Background())
+	}
+	if err == nil {
+		err = Check(context.Background(), r.w, r.entries())
+	}
+	res := Result{Fault: r.fault.Name, Step: s, Seed: r.seed, OK: err == nil, Took: time.Since(began)}
+	if err != nil {
+		res.Wrong = err.Error()
+	}
+	r.tell(res)
+}
+
+// number reads one number past the proxies.
+func (w *World) number(query string, args ...any) (int64, error) {
+	ctx, cancel := context.WithTimeout(context.Background(), recovery)
+	defer cancel()
+	var n int64
+	return n, w.read(ctx, func(tx pgx.Tx) error { return tx.QueryRow(ctx, query, args...).Scan(&n) })
+}
+
+// read runs f in one snapshot of the database, past the proxies. A database that is just coming back is asked again.
+func (w *World) read(ctx context.Context, f func(pgx.Tx) error) error {
+	for {
+		err := w.readOnce(ctx, f)
+		var wrong *Violation
+		if err == nil || errors.As(err, &wrong) || ctx.Err() != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return err
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+}
+
+func (w *World) readOnce(ctx context.Context, f func(pgx.Tx) error) error {
+	conn, err := pgx.Connect(ctx, w.Direct.DatabaseURL)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = conn.Close(ctx) }() // read only
+	tx, err := conn.BeginTx(ctx, pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly})
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback(ctx) }() // read only
+	return f(tx)
+}

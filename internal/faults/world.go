@@ -1,0 +1,176 @@
+package faults
+
+import (
+	"context"
+	"fmt"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"chuky/internal/faults/proxy"
+	"chuky/internal/stack"
+)
+
+// Names of what can be broken.
+const (
+	programPages   = "pages"
+	programWorker  = "worker"
+	serverPostgres = stack.Postgres
+	serverTemporal = stack.Temporal
+	serverObjects  = "objects"
+	serverMail     = "mail"
+)
+
+// World is one installation on servers of its own: pages and a worker as processes, a proxy before every server.
+type World struct {
+	Stack   *stack.Stack
+	Direct  stack.Installation // the servers themselves, for the oracle
+	dir     string
+	proxies map[string]*proxy.Proxy
+	pages   *program
+	worker  *program
+	admin   [2]string
+}
+
+// recovery is how long anything may take to come back.
+const recovery = 60 * time.Second
+
+// NewWorld starts an installation called name on the stack; binary is the program (built with the tag "servers").
+func NewWorld(ctx context.Context, s *stack.Stack, binary, name string) (w *World, err error) {
+	w = &World{Stack: s, proxies: map[string]*proxy.Proxy{}}
+	defer func() {
+		if err != nil {
+			w.Close()
+		}
+	}()
+	if w.Direct, err = s.Install(ctx, name); err != nil {
+		return w, err
+	}
+	if w.dir, err = os.MkdirTemp("", "chuky-faults-*"); err != nil {
+		return w, err
+	}
+	through := w.Direct
+	dsn, err := url.Parse(w.Direct.DatabaseURL)
+	if err != nil {
+		return w, err
+	}
+	for name, target := range map[string]string{serverPostgres: dsn.Host, serverTemporal: w.Direct.TemporalAddress, serverObjects: w.Direct.S3Endpoint, serverMail: w.Direct.MailAddress} {
+		if w.proxies[name], err = proxy.Start(target); err != nil {
+			return w, err
+		}
+	}
+	dsn.Host = w.proxies[serverPostgres].Addr()
+	through.DatabaseURL, through.TemporalAddress = dsn.String(), w.proxies[serverTemporal].Addr()
+	through.S3Endpoint, through.MailAddress = w.proxies[serverObjects].Addr(), w.proxies[serverMail].Addr()
+	addr, err := freeAddr()
+	if err != nil {
+		return w, err
+	}
+	internal, err := freeAddr()
+	if err != nil {
+		return w, err
+	}
+	env := append(through.Environ(), "CHUKY_SEAL_KEY_FILE="+filepath.Join(w.dir, "seal.key"), "CHUKY_PROCESS_HOUSEKEEPING=1s")
+	one := func(what, listen string, more ...string) *program {
+		data := filepath.Join(w.dir, what)
+		return &program{path: binary, args: []string{map[string]string{programPages: "serve", programWorker: "worker"}[what]}, url: "http://" + listen, env: append(append([]string{"CHUKY_DATA_DIR=" + data}, env...), more...)}
+	}
+	w.worker = one(programWorker, internal, "CHUKY_METRICS_ADDR="+internal)
+	w.pages = one(programPages, addr, "CHUKY_METRICS_ADDR=off", "CHUKY_ADDR="+addr, "CHUKY_PROCESS_WORKER=false")
+	bounded, cancel := context.WithTimeout(ctx, 2*recovery)
+	defer cancel()
+	for _, p := range []*program{w.worker, w.pages} {
+		if err = p.start(); err != nil {
+			return w, err
+		}
+	}
+	for _, p := range []*program{w.worker, w.pages} {
+		if err = p.up(bounded); err != nil {
+			return w, err
+		}
+	}
+	w.admin[0], w.admin[1], err = admin(bounded, w.pages, w.worker)
+	return w, err
+}
+
+// URL is where the pages and the API are.
+func (w *World) URL() string { return w.pages.url }
+
+// Close ends the processes and proxies; the servers stay.
+func (w *World) Close() {
+	for _, p := range []*program{w.pages, w.worker} {
+		if p != nil {
+			p.kill()
+		}
+	}
+	for _, p := range w.proxies {
+		if p != nil {
+			_ = p.Close() // nothing connects any more
+		}
+	}
+	if w.dir != "" {
+		_ = os.RemoveAll(w.dir)
+	}
+}
+
+// Log is the end of what the processes wrote.
+func (w *World) Log() string {
+	var b strings.Builder
+	for _, p := range []*program{w.pages, w.worker} {
+		fmt.Fprintf(&b, "--- %v\n%s\n", p.args, tail(p.output()))
+	}
+	return b.String()
+}
+
+func (w *World) server(name string) *stack.Server {
+	if name == serverObjects {
+		name = w.Stack.S3
+	}
+	return w.Stack.Server(name)
+}
+
+// kill ends a process with SIGKILL, leaves it dead for a while, and starts it again.
+func (w *World) kill(name string, m moment) error {
+	ctx, cancel := context.WithTimeout(context.Background(), recovery)
+	defer cancel()
+	if p := map[string]*program{programPages: w.pages, programWorker: w.worker}[name]; p != nil {
+		p.kill()
+		<-time.After(m.last)
+		if err := p.start(); err != nil {
+			return err
+		}
+		return p.up(ctx)
+	}
+	s := w.server(name)
+	if err := s.Kill(); err != nil {
+		return err
+	}
+	<-time.After(m.last)
+	if err := s.Restart(ctx); err != nil {
+		return err
+	}
+	return w.back(ctx)
+}
+
+func (w *World) reset(name string, m moment) error { return w.disturb(name, proxy.Reset, m) }
+
+func (w *World) withhold(name string, m moment) error { return w.disturb(name, proxy.Withhold, m) }
+
+func (w *World) disturb(name string, f proxy.Fault, m moment) error {
+	w.proxies[name].For(f, m.last)
+	ctx, cancel := context.WithTimeout(context.Background(), recovery)
+	defer cancel()
+	return w.back(ctx)
+}
+
+// back waits until both processes answer, starting again what gave up.
+func (w *World) back(ctx context.Context) error {
+	for _, p := range []*program{w.pages, w.worker} {
+		if err := p.up(ctx); err != nil {
+			return err
+		}
+	}
+	return nil
+}
