@@ -166,7 +166,8 @@ func (a *App) readObject(ctx context.Context, dir, key string, keep bool) (row B
 		return row, err
 	}
 	defer func() { _ = r.Close() }()
-	sum, out := sha256.New(), io.Writer(io.Discard)
+	sum := sha256.New()
+	out := io.Discard
 	if keep {
 		path, err := within(dir, key)
 		if err != nil {

@@ -39,7 +39,7 @@ func (s *sdkMetrics) Collect(ch chan<- prometheus.Metric) {
 }
 
 // metric finds or makes the metric of a name with tags.
-func metric[M prometheus.Metric](h sdkHandler, name string, make func(labels prometheus.Labels) M) M {
+func metric[M prometheus.Metric](h sdkHandler, name string, fresh func(labels prometheus.Labels) M) M {
 	var key strings.Builder
 	key.WriteString(name)
 	labels := prometheus.Labels{}
@@ -52,9 +52,9 @@ func metric[M prometheus.Metric](h sdkHandler, name string, make func(labels pro
 	if known, ok := h.to.all[key.String()].(M); ok {
 		return known
 	}
-	fresh := make(labels)
-	h.to.all[key.String()] = fresh
-	return fresh
+	made := fresh(labels)
+	h.to.all[key.String()] = made
+	return made
 }
 
 // sdkHandler implements client.MetricsHandler.
