@@ -51,7 +51,7 @@ func (a *api) docs(g *gin.RouterGroup) {
 		panic("api: documentation page: " + err.Error()) // template and data are part of the program
 	}
 	g.GET("/docs", func(c *gin.Context) {
-		c.Header("Content-Security-Policy", "default-src 'self'; frame-ancestors 'none'")
+		c.Header("Content-Security-Policy", "default-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'")
 		c.Data(http.StatusOK, "text/html; charset=utf-8", []byte(page.String()))
 	})
 	g.GET("/docs.css", func(c *gin.Context) { c.Data(http.StatusOK, "text/css; charset=utf-8", docsCSS) })

@@ -56,9 +56,10 @@ func Mount(r *gin.Engine, d Deps) error {
 	}
 	s := &server{d: d, render: render, assets: assets, wrong: newLimiter(wrongBurst, wrongEvery), timers: &probe{ask: d.TemporalUp}}
 
+	r.UseRawPath = true // codes of criteria hold a slash where a set has pillars: CQS/1.1.2
 	r.GET(staticPrefix+"*file", gin.WrapH(assets))
 	r.HEAD(staticPrefix+"*file", gin.WrapH(assets))
-	r.GET("/favicon.ico", func(c *gin.Context) { c.Redirect(http.StatusFound, favicon) }) // browsers ask for it beside a document
+	r.GET("/favicon.ico", s.begin, func(c *gin.Context) { c.Redirect(http.StatusFound, favicon) }) // browsers ask for it beside a document
 	pages := r.Group("/", s.begin, adapt(Compress), s.recovered, s.sameOrigin, s.bounded)
 	s.routesAccount(pages)
 	s.routesInbox(pages)

@@ -253,7 +253,7 @@ func formSectionHref(id, main string) string { return URLForm(id) + "?muc=" + ma
 
 // formItemHref opens an item and goes to it.
 func formItemHref(id, item string) string {
-	return URLFormItem(id, item) + "#" + FormItem{No: item}.Anchor()
+	return URLFormItem(id, item) + "#" + seg(FormItem{No: item}.Anchor())
 }
 
 // formItem is one criterion; open adds the editor.
