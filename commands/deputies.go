@@ -37,8 +37,8 @@ func (s *Service) RecordDeputy(ctx context.Context, actor Actor, in models.Deput
 	})
 }
 
-// RevokeDeputy withdraws an assignment, with a reason; from then on the deputy cannot sign by it. An assignment that an
-// approval already stands on is part of that approval and ends by its own date.
+// RevokeDeputy withdraws an assignment, with a reason; from then on the deputy cannot sign by it. What was approved by it
+// before stays approved: the assignment was in force on that day, and its row keeps both instants.
 func (s *Service) RevokeDeputy(ctx context.Context, actor Actor, id, reason string) (models.Deputy, error) {
 	return run(ctx, s, actor, func(w *work) (models.Deputy, error) {
 		if err := w.need("", models.RoleCoordinator, models.RoleOffice); err != nil {
@@ -54,13 +54,6 @@ func (s *Service) RevokeDeputy(ctx context.Context, actor Actor, id, reason stri
 		}
 		if d.RevokedAt.Set() {
 			return models.Deputy{}, models.Refuse(models.RefuseConflict, "deputy_revoked", "Văn bản số "+d.Number+" đã được thu hồi trước đó.")
-		}
-		used, err := w.ApprovedBy(d.ID)
-		if err != nil {
-			return models.Deputy{}, err
-		}
-		if used > 0 {
-			return models.Deputy{}, models.Refuse(models.RefuseConflict, "deputy_used", "Văn bản số "+d.Number+" là căn cứ của kết quả đã được phê duyệt (KT.) nên không thu hồi được; văn bản tự hết hiệu lực khi hết thời gian đã ghi.")
 		}
 		d.RevokedAt = w.now
 		w.audit(event{Action: "deputy_revoked", Subject: d.ID, Detail: map[string]any{"user": d.UserID, "number": d.Number, "reason": reason}})

@@ -34,7 +34,7 @@ func deputiesPage(rows []queries.DeputyRow, may bool) TablePage {
 		p.Head.Actions = []Button{{Text: "Ghi nhận văn bản", Icon: IconPlus, Kind: "pri", Href: URLDeputies() + "/moi"}}
 	}
 	p.Table = Table{Caption: "Văn bản giao ký thay", Columns: []Column{{"Người ký thay", false}, {"Văn bản", false}, {"Thời gian", false}, {"Hiệu lực", false}}}
-	acts := may && slices.ContainsFunc(rows, withdrawable)
+	acts := may && slices.ContainsFunc(rows, func(d queries.DeputyRow) bool { return !d.RevokedAt.Set() })
 	for _, d := range rows {
 		chip, sub := Chip{"", IconCircleDashed, "Không trong thời gian"}, ""
 		switch {
@@ -44,10 +44,10 @@ func deputiesPage(rows []queries.DeputyRow, may bool) TablePage {
 			chip = Chip{"ok", IconCircleCheck, "Đang hiệu lực"}
 		}
 		if d.Used {
-			sub = "đã dùng để phê duyệt"
+			sub = strings.TrimSpace(sub + " đã dùng để phê duyệt")
 		}
 		row := TableRow{Cells: []Cell{{Text: d.Name}, {Text: "Số " + d.Number, Sub: "ngày " + isoDate(d.Date)}, {Text: isoDate(d.FromDate) + " đến " + isoDate(d.ToDate)}, {Chip: &chip, Sub: sub}}}
-		if acts && withdrawable(d) {
+		if acts && !d.RevokedAt.Set() {
 			row.Actions = []Button{{Text: "Thu hồi", Icon: IconBan, Kind: "sec", Href: URLDeputyRevoke(d.ID)}}
 		}
 		p.Table.Rows = append(p.Table.Rows, row)
@@ -57,9 +57,6 @@ func deputiesPage(rows []queries.DeputyRow, may bool) TablePage {
 	}
 	return p
 }
-
-// withdrawable: neither withdrawn nor the ground of an approval.
-func withdrawable(d queries.DeputyRow) bool { return !d.RevokedAt.Set() && !d.Used }
 
 func (s *server) revokeDeputyAsk(v *visit) error { return s.showRevokeDeputy(v, http.StatusOK, nil) }
 
@@ -79,7 +76,7 @@ func (s *server) showRevokeDeputy(v *visit, status int, form *typed) error {
 	p := ConfirmPage{Heading: "Thu hồi văn bản giao ký thay", Lead: "Số " + d.Number + " ngày " + isoDate(d.Date), Action: URLDeputyRevoke(d.ID), Submit: "Thu hồi", Icon: IconBan, Danger: true, Errors: form.problems(), Back: Link{Href: URLDeputies(), Text: "Giao ký thay"},
 		Facts:       []Fact{{"Người ký thay", d.Name}, {"Thời gian", isoDate(d.FromDate) + " đến " + isoDate(d.ToDate)}},
 		Fields:      form.fillAll(reasonField("Ghi vào nhật ký, ví dụ số văn bản thu hồi.")),
-		Consequence: Note{Kind: "warn", Lead: "Từ lúc thu hồi,", Text: "người này không phê duyệt thay Chủ tịch (KT.) theo văn bản này được nữa. Không khôi phục được; muốn giao lại thì ghi nhận văn bản mới."}}
+		Consequence: Note{Kind: "warn", Lead: "Từ lúc thu hồi,", Text: "người này không phê duyệt thay Chủ tịch (KT.) theo văn bản này được nữa; kết quả đã phê duyệt trước đó giữ nguyên. Không khôi phục được; muốn giao lại thì ghi nhận văn bản mới."}}
 	if p.Base, err = s.base(v, p.Heading, SectionSign); err != nil {
 		return err
 	}
