@@ -14,7 +14,7 @@
 //	session.go admin.go sets.go                          accounts and master data
 //	cycles.go steer.go board.go                          the coordinator's endpoints
 //	assessments.go items.go evidence.go threads.go       a unit's form
-//	uploads.go tus.go                                    files in several requests: ours, and tusd's handler over our store
+//	uploads.go tus.go direct.go                          files in several requests: ours, tusd's handler over our store, presigned
 //	verification.go council.go sign.go publications.go   deciding and publishing
 //	inbox.go logcheck.go                                 tasks, messages, audit and its verification
 //

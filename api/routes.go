@@ -99,6 +99,8 @@ func (a *api) routes() []route {
 		{method: patch, path: "/v1/uploads/{id}", roles: roles{officer}, summary: "Gửi tiếp một phần (tus)", register: raw(tus(patchOf), describePatchUpload)},
 		{method: remove, path: "/v1/uploads/{id}", roles: roles{officer}, summary: "Hủy tệp đang tải lên", register: raw(cancelUpload, describeCancelUpload)},
 		{method: post, path: "/v1/uploads/{id}/finish", pure: true, creates: true, roles: roles{officer}, summary: "Đã gửi đủ: kiểm tra, niêm phong, ghi nhận", register: op(finishUpload)},
+		{method: post, path: "/v1/assessments/{id}/direct-uploads", creates: true, roles: roles{officer}, summary: "Gửi tệp thẳng vào kho tài liệu bằng địa chỉ ký sẵn (nếu được bật)", register: op(openDirect)},
+		{method: post, path: "/v1/uploads/{id}/complete", pure: true, creates: true, roles: roles{officer}, summary: "Đã gửi thẳng đủ các phần: ghép, kiểm tra, niêm phong, ghi nhận", register: op(completeDirect)},
 		{method: get, path: "/v1/evidence/{id}/content", summary: "Tải tài liệu về", register: raw(content, describeContent)},
 		{method: patch, path: "/v1/evidence/{id}", roles: roles{officer}, summary: "Sửa thông tin hoặc nơi dùng tài liệu", register: op(patchEvidence)},
 		{method: remove, path: "/v1/evidence/{id}", roles: roles{officer}, summary: "Bỏ tài liệu khỏi một tiêu chí", register: op(deleteEvidence)},

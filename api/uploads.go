@@ -83,7 +83,7 @@ func (k *call) offsetOf(u *models.Upload) (int64, error) {
 		return u.Size, nil
 	}
 	if u.Way == models.UploadDirect {
-		return 0, nil // only the object store knows
+		return 0, nil // the parts are the sender's own affair until they are joined
 	}
 	parts, err := k.api.Evidence.Parts(k.ctx(), u.ID)
 	return parts.Size(), err
@@ -91,26 +91,7 @@ func (k *call) offsetOf(u *models.Upload) (int64, error) {
 
 // finishUpload has the whole file checked, sealed and added. It may be repeated: the answer stays the same.
 func finishUpload(k *call, in *idIn) (uploadedOut, error) {
-	u, err := k.api.Commands.Upload(k.ctx(), k.actor, in.ID)
-	if err != nil {
-		return uploadedOut{}, err
-	}
-	if u.Way != models.UploadTus {
-		return uploadedOut{}, models.ErrNotFound
-	}
-	parts, err := k.api.Evidence.Parts(k.ctx(), u.ID)
-	if err != nil {
-		return uploadedOut{}, err
-	}
-	if u.State == models.UploadOpen && parts.Size() != u.Size {
-		r := models.Refuse(models.RefuseConflict, "upload_incomplete", "Tệp mới tải lên được một phần. Hãy tải tiếp phần còn lại.")
-		r.Extra = map[string]any{"offset": parts.Size(), "size": u.Size}
-		return uploadedOut{}, r
-	}
-	body := parts.Open(k.ctx())
-	defer func() { _ = body.Close() }()
-	got, err := k.api.Commands.FinishUpload(k.ctx(), k.actor, k.api.Evidence, u, body)
-	return k.uploadedAs(got, err)
+	return k.uploadedAs(k.api.Commands.FinishPieces(k.ctx(), k.actor, k.api.Evidence, in.ID))
 }
 
 // uploadedAs is the answer of a finished upload, the same as that of an upload in one request.

@@ -18,7 +18,7 @@ func (a *App) handler() (http.Handler, error) {
 	r := gin.New()
 	r.Use(telemetry.HTTP(a.metrics, a.traces))
 	sessions := session.New(a.Commands, secured(a.Config))
-	if err := api.Mount(r, api.Deps{Commands: a.Commands, Queries: a.Queries, Sessions: sessions, Evidence: a.Evidence, PublicKey: a.Public.String(),
+	if err := api.Mount(r, api.Deps{Commands: a.Commands, Queries: a.Queries, Sessions: sessions, Evidence: a.Evidence, Presigned: a.Config.Evidence.Presigned, PublicKey: a.Public.String(),
 		Ready: a.parts, Log: a.Log, Proxies: a.Config.Proxies, Version: a.opt.Version}); err != nil {
 		return nil, err
 	}

@@ -78,18 +78,30 @@ func (s *Service) sweepStaged(ctx context.Context, files *evidence.Store, before
 
 func (s *Service) sweepUploads(ctx context.Context, files *evidence.Store, before time.Time, dry bool) (int, error) {
 	db := s.Store.Read(ctx)
+	wanted := func(id string) (bool, error) {
+		u, err := db.Upload(id)
+		if errors.Is(err, models.ErrNotFound) {
+			return false, nil
+		}
+		return err == nil && u.State == models.UploadOpen, err
+	}
 	last, open, removed := "", false, 0
+	if !dry {
+		var err error
+		if removed, err = files.RemoveStaleDirect(ctx, before, wanted); err != nil {
+			return removed, err
+		}
+	}
 	for info, err := range files.List(ctx, evidence.UploadFolder) {
 		if err != nil {
 			return removed, err
 		}
 		id := uploadOfKey(info.Key)
 		if id != last {
-			u, err := db.Upload(id)
-			if err != nil && !errors.Is(err, models.ErrNotFound) {
+			if open, err = wanted(id); err != nil {
 				return removed, err
 			}
-			last, open = id, err == nil && u.State == models.UploadOpen
+			last = id
 		}
 		if open || !info.LastModified.Before(before) {
 			continue

@@ -101,6 +101,29 @@ func (s *Service) Upload(ctx context.Context, actor Actor, id string) (*models.U
 	return u, nil
 }
 
+// FinishPieces is FinishUpload for one whose pieces came through the program.
+func (s *Service) FinishPieces(ctx context.Context, actor Actor, files *evidence.Store, id string) (AddedEvidence, error) {
+	u, err := s.Upload(ctx, actor, id)
+	if err != nil {
+		return AddedEvidence{}, err
+	}
+	if u.Way != models.UploadTus {
+		return AddedEvidence{}, models.ErrNotFound
+	}
+	parts, err := files.Parts(ctx, u.ID)
+	if err != nil {
+		return AddedEvidence{}, err
+	}
+	if u.State == models.UploadOpen && parts.Size() != u.Size {
+		r := models.Refuse(models.RefuseConflict, "upload_incomplete", "Tệp mới tải lên được một phần. Hãy tải tiếp phần còn lại.")
+		r.Extra = map[string]any{"offset": parts.Size(), "size": u.Size}
+		return AddedEvidence{}, r
+	}
+	body := parts.Open(ctx)
+	defer func() { _ = body.Close() }()
+	return s.FinishUpload(ctx, actor, files, u, body)
+}
+
 // FinishUpload makes evidence of an upload whose bytes are all there: body reads them from the first. It may be repeated:
 // a second time gives the same answer. A file that is refused ends its upload.
 func (s *Service) FinishUpload(ctx context.Context, actor Actor, files *evidence.Store, u *models.Upload, body io.Reader) (AddedEvidence, error) {

@@ -2,11 +2,11 @@ package evidence
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/url"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/minio/minio-go/v7"
@@ -38,22 +38,29 @@ func directKey(id string) (string, error) {
 	return prefix + "direct", err
 }
 
-// StartDirect opens a multipart upload of size bytes and signs the addresses of its parts.
-func (s *Store) StartDirect(ctx context.Context, id string, size int64) (Direct, error) {
+// StartDirect opens a multipart upload and returns its session.
+func (s *Store) StartDirect(ctx context.Context, id string) (session string, err error) {
+	key, err := directKey(id)
+	if err != nil {
+		return "", err
+	}
+	core := minio.Core{Client: s.client}
+	session, err = core.NewMultipartUpload(ctx, s.bucket, key, minio.PutObjectOptions{ContentType: "application/octet-stream"})
+	return session, storeError("start", key, err)
+}
+
+// SignDirect signs the addresses of an upload's parts, size bytes in all; signing again gives other addresses for the
+// same parts.
+func (s *Store) SignDirect(ctx context.Context, id, session string, size int64) (Direct, error) {
 	key, err := directKey(id)
 	if err != nil {
 		return Direct{}, err
-	}
-	core := minio.Core{Client: s.client}
-	session, err := core.NewMultipartUpload(ctx, s.bucket, key, minio.PutObjectOptions{ContentType: "application/octet-stream"})
-	if err != nil {
-		return Direct{}, storeError("start", key, err)
 	}
 	d := Direct{Session: session, Expires: time.Now().Add(DirectLife)}
 	for n := 1; int64(n-1)*DirectPartBytes < size; n++ {
 		u, err := s.client.Presign(ctx, "PUT", s.bucket, key, DirectLife, url.Values{"uploadId": {session}, "partNumber": {strconv.Itoa(n)}})
 		if err != nil {
-			return Direct{}, errors.Join(storeError("sign", key, err), s.AbortDirect(ctx, id, session))
+			return Direct{}, storeError("sign", key, err)
 		}
 		d.Parts = append(d.Parts, u.String())
 	}
@@ -123,4 +130,31 @@ func (s *Store) AbortDirect(ctx context.Context, id, session string) error {
 		return storeError("abort", key, err)
 	}
 	return s.remove(ctx, key)
+}
+
+// RemoveStaleDirect gives up every direct upload that was begun before t and that keep does not want, and returns how
+// many that were. It is for sessions whose row was lost; MinIO does not list them, and gives them up after a day itself.
+func (s *Store) RemoveStaleDirect(ctx context.Context, t time.Time, keep func(id string) (bool, error)) (int, error) {
+	removed := 0
+	for up := range s.client.ListIncompleteUploads(ctx, s.bucket, UploadFolder, true) {
+		if up.Err != nil {
+			return removed, storeError("list", UploadFolder, up.Err)
+		}
+		id, name, _ := strings.Cut(strings.TrimPrefix(up.Key, UploadFolder), "/")
+		if name != "direct" || !up.Initiated.Before(t) {
+			continue
+		}
+		wanted, err := keep(id)
+		if err != nil {
+			return removed, err
+		}
+		if wanted {
+			continue
+		}
+		if err := s.AbortDirect(ctx, id, up.UploadID); err != nil {
+			return removed, err
+		}
+		removed++
+	}
+	return removed, nil
 }

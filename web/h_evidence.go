@@ -15,6 +15,7 @@ import (
 	"chuky/commands"
 	"chuky/evidence"
 	"chuky/models"
+	"chuky/queries"
 )
 
 // Bounds of one upload request beside the files themselves, which evidence bounds.
@@ -52,6 +53,9 @@ func (s *server) upload(v *visit) error {
 	if err != nil {
 		return s.uploadFailed(v, err)
 	}
+	if came := form.Get("tai_len"); came != "" {
+		return s.finish(v, came)
+	}
 	if len(staged) == 0 {
 		return s.uploadFailed(v, models.Refuse(models.RefuseInvalid, "no_file", "Chưa chọn tệp nào. Hãy chọn ít nhất một tệp rồi tải lên."))
 	}
@@ -74,6 +78,21 @@ func (s *server) upload(v *visit) error {
 	v.flash("ok", "Đã nhận "+strings.Join(codes, ", ")+".", "")
 	v.to(s.itemOr(v, formItemHref(id, item)))
 	return nil
+}
+
+// finish makes evidence of a large file that a script has sent in pieces through the API (tus), and shows the list anew.
+func (s *server) finish(v *visit, upload string) error {
+	u, err := s.d.Commands.Upload(v.ctx(), v.actor, upload)
+	if errors.Is(err, models.ErrNotFound) || err == nil && (u.AssessmentID != v.Param("phieu") || u.Item != v.Param("tc")) {
+		err = models.Refuse(models.RefuseInvalid, "upload_gone", "Tệp tải dở không còn trên máy chủ vì đã hủy hoặc quá 48 giờ. Hãy tải lại từ đầu.")
+	}
+	if err == nil {
+		_, err = s.d.Commands.FinishPieces(v.ctx(), v.actor, s.d.Evidence, upload)
+	}
+	if err != nil {
+		return s.uploadFailed(v, err)
+	}
+	return s.evidenceAgain(v, http.StatusOK, "")
 }
 
 // receive reads a multipart form: its fields, and its files into the staging area.
@@ -271,4 +290,23 @@ func disposition(contentType, name string, keep bool) string {
 		kind = "inline"
 	}
 	return mime.FormatMediaType(kind, map[string]string{"filename": name})
+}
+
+// showState says what became of a file that is not sealed, which nobody can open; and of one that nobody scanned.
+func showState(e *EvidenceItem, f queries.File) {
+	switch f.State {
+	case models.EvidencePending:
+		e.View, e.Download = "", ""
+		e.Chip = &Chip{"warn", IconClock, "Chờ quét mã độc"}
+	case models.EvidenceRejected:
+		e.View, e.Download = "", ""
+		e.Error = "Đã bị từ chối và xóa khỏi kho tài liệu: tệp tạm bị mất hoặc bị thay đổi. Hãy tải lên bản thay thế."
+		if f.Threat != "" {
+			e.Error = "Đã bị từ chối và xóa khỏi kho tài liệu vì có mã độc (" + f.Threat + "). Hãy tải lên bản sạch."
+		}
+	case models.EvidenceSealed:
+		if f.Scan == "off" {
+			e.Meta = strings.Join(nonEmpty(e.Meta, "không quét mã độc"), " · ")
+		}
+	}
 }

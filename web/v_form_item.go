@@ -267,6 +267,7 @@ func evidenceBox(f queries.Form, it queries.FormItem, v formView) *EvidenceBox {
 			meta = append(meta, "cũng dùng cho "+strings.Join(others, ", "))
 		}
 		e.Meta = strings.Join(nonEmpty(meta...), " · ")
+		showState(&e, file)
 		if mayAdd {
 			e.EditAction, e.RemoveAction = URLEvidenceEdit(file.ID, code), URLEvidenceRemove(file.ID, code)
 			e.EditFields = citationFields(file)

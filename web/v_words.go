@@ -259,6 +259,12 @@ func viewerOf(assessment string, it queries.FormItem, file string) Viewer {
 	v.File = &ViewerFile{Kind: "other", Src: URLEvidence(f.ID), Name: f.Code, Title: fileTitle(f), Meta: strings.Join(nonEmpty(f.Issuer, f.Abstract, Bytes(f.Size), byAt(f.UploadedBy, f.UploadedAt)), " · "),
 		Download: URLEvidenceDownload(f.ID), Digest: f.SHA256}
 	switch {
+	case f.State == models.EvidencePending:
+		v.File.Src, v.File.Download = "", ""
+		v.File.Title += " (chờ quét mã độc, chưa xem được)"
+	case f.State == models.EvidenceRejected:
+		v.File.Src, v.File.Download = "", ""
+		v.File.Title += " (đã bị từ chối, không còn trong kho)"
 	case f.ContentType == "application/pdf":
 		v.File.Kind = "pdf"
 	case strings.HasPrefix(f.ContentType, "image/"):

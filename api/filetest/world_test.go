@@ -94,7 +94,7 @@ func newWorldWith(t *testing.T, change func(*evidence.Config)) *world {
 	log := slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	w.svc = &commands.Service{Store: st, Sets: indicators.Get, Log: log, BaseURL: "http://chuky.test", Sender: "Sở KH&CN"}
 	r := gin.New()
-	w.must(api.Mount(r, api.Deps{Commands: w.svc, Queries: &queries.Service{Commands: w.svc, Objects: w.files}, Sessions: session.New(w.svc, false), Evidence: w.files, Log: log, Version: "test"}))
+	w.must(api.Mount(r, api.Deps{Commands: w.svc, Queries: &queries.Service{Commands: w.svc, Objects: w.files}, Sessions: session.New(w.svc, false), Evidence: w.files, Presigned: true, Log: log, Version: "test"}))
 	w.srv = httptest.NewServer(r)
 	t.Cleanup(w.srv.Close)
 	w.populate()
@@ -212,12 +212,17 @@ func (w *world) get(as, path string) answer {
 
 func (w *world) call(as, method, path string, body any) answer {
 	w.t.Helper()
+	return w.keyed(as, method, path, uuid.NewString(), body)
+}
+
+func (w *world) keyed(as, method, path, key string, body any) answer {
+	w.t.Helper()
 	raw, err := json.Marshal(body)
 	w.must(err)
 	req, err := http.NewRequestWithContext(w.t.Context(), method, w.srv.URL+path, bytes.NewReader(raw))
 	w.must(err)
 	req.Header.Set("Content-Type", "application/json")
-	return w.send(req, as, uuid.NewString())
+	return w.send(req, as, key)
 }
 
 // form is a multipart body: fields first, the file last.

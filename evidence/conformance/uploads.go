@@ -131,10 +131,19 @@ func sendPart(t *testing.T, address string, data []byte) string {
 func testDirect(t *testing.T, b bench) {
 	b.ensure(t)
 	data := samples.PDFOfSize("direct", evidence.DirectPartBytes+123_456)
-	d, err := b.StartDirect(t.Context(), upload, int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
+	start := func(size int) evidence.Direct {
+		t.Helper()
+		session, err := b.StartDirect(t.Context(), upload)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := b.SignDirect(t.Context(), upload, session, int64(size))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d
 	}
+	d := start(len(data))
 	if len(d.Parts) != 2 || time.Until(d.Expires) <= 0 {
 		t.Fatalf("%d addresses until %s", len(d.Parts), d.Expires)
 	}
@@ -179,9 +188,7 @@ func testDirect(t *testing.T, b bench) {
 	}
 	wantKeys(t, b, evidence.UploadFolder)
 
-	if d, err = b.StartDirect(t.Context(), upload, 100); err != nil {
-		t.Fatal(err)
-	}
+	d = start(100)
 	sendPart(t, d.Parts[0], data[:100])
 	for range 2 {
 		if err := b.AbortDirect(t.Context(), upload, d.Session); err != nil {
@@ -190,6 +197,28 @@ func testDirect(t *testing.T, b bench) {
 	}
 	if _, _, err := b.CompleteDirect(t.Context(), upload, d.Session, sent[:1]); !errors.Is(err, evidence.ErrNotFound) {
 		t.Errorf("joined after it was given up: %v", err)
+	}
+
+	// What nobody finished goes, unless somebody still wants it.
+	d = start(100)
+	if len(b.incomplete(t)) == 0 {
+		// A server that lists unfinished uploads by their exact name only; it gives them up by itself.
+		if err := b.AbortDirect(t.Context(), upload, d.Session); err != nil {
+			t.Error(err)
+		}
+		return
+	}
+	for _, c := range []struct {
+		wanted bool
+		gone   int
+	}{{true, 0}, {false, 1}, {false, 0}} {
+		n, err := b.RemoveStaleDirect(t.Context(), time.Now().Add(time.Hour), func(string) (bool, error) { return c.wanted, nil })
+		if err != nil || n != c.gone {
+			t.Errorf("%d given up, want %d: %v", n, c.gone, err)
+		}
+	}
+	if left := b.incomplete(t); len(left) != 0 {
+		t.Errorf("unfinished: %q", left)
 	}
 }
 
@@ -272,4 +301,16 @@ func (b bench) versions(t *testing.T, prefix string) []string {
 		out = append(out, obj.VersionID)
 	}
 	return out
+}
+
+// incomplete lists multipart uploads that were begun and neither joined nor given up.
+func (b bench) incomplete(t *testing.T) (keys []string) {
+	t.Helper()
+	for up := range b.raw.ListIncompleteUploads(t.Context(), b.cfg.Bucket, evidence.UploadFolder, true) {
+		if up.Err != nil {
+			t.Fatal(up.Err)
+		}
+		keys = append(keys, up.Key)
+	}
+	return keys
 }

@@ -17,6 +17,7 @@ import (
 	"testing"
 	"time"
 
+	"chuky/api"
 	"chuky/commands"
 	"chuky/embedded"
 	"chuky/evidence"
@@ -74,6 +75,11 @@ type world struct {
 }
 
 func newWorld(t *testing.T) *world {
+	return newWorldWith(t, limit, func(h http.Handler) http.Handler { return h })
+}
+
+// newWorldWith is newWorld with another limit of a file and something between browser and pages.
+func newWorldWith(t *testing.T, limit int64, between func(http.Handler) http.Handler) *world {
 	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
 	w := &world{t: t, clock: &clock{time.Date(2026, 1, 5, 1, 0, 0, 0, time.UTC)}, forms: map[string]string{}}
@@ -88,8 +94,10 @@ func newWorld(t *testing.T) *world {
 	w.svc = &commands.Service{Store: st, Sets: indicators.Get, Log: log, BaseURL: "http://chuky.test", Sender: "Sở KH&CN"}
 	w.q = &queries.Service{Commands: w.svc, Objects: w.files}
 	r := gin.New()
-	w.must(web.Mount(r, web.Deps{Commands: w.svc, Queries: w.q, Sessions: session.New(w.svc, false), Evidence: w.files, PublicKey: "chuky-ed25519:khoa", Org: "UBND Thành phố", Log: log}))
-	w.srv = httptest.NewServer(r)
+	sessions := session.New(w.svc, false)
+	w.must(api.Mount(r, api.Deps{Commands: w.svc, Queries: w.q, Sessions: sessions, Evidence: w.files, Log: log, Version: "test"}))
+	w.must(web.Mount(r, web.Deps{Commands: w.svc, Queries: w.q, Sessions: sessions, Evidence: w.files, PublicKey: "chuky-ed25519:khoa", Org: "UBND Thành phố", Log: log}))
+	w.srv = httptest.NewServer(between(r))
 	t.Cleanup(w.srv.Close)
 	w.populate()
 	return w

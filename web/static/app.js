@@ -60,6 +60,85 @@
   document.addEventListener("submit", () => { unsaved = false; });
   window.addEventListener("beforeunload", (e) => { if (unsaved) e.preventDefault(); });
 
+  // ---- large files: tus 1.0.0, so that a broken line costs nothing ---------
+  const wholeBytes = 5e6, pieceBytes = 8e6, waits = [1, 2, 4, 8, 15, 30];
+  const nameOf = (form, file) => "ck-tai:" + new URL(form.action).pathname + ":" + file.size + ":" + file.lastModified + ":" + file.name;
+  const keep = (name, value) => { try { value ? localStorage.setItem(name, value) : localStorage.removeItem(name); } catch (e) { /* a browser that keeps nothing starts anew after a reload */ } };
+  const kept = (name) => { try { return localStorage.getItem(name); } catch (e) { return null; } };
+  const forget = (form, file) => keep(nameOf(form, file), "");
+  const tus = (method, url, more, signal) => fetch(url, Object.assign({ method, signal, credentials: "same-origin", headers: Object.assign({ "Tus-Resumable": "1.0.0" }, more) }));
+  function giveUp(form, file) {
+    const at = kept(nameOf(form, file));
+    forget(form, file);
+    if (at) tus("DELETE", at).catch(() => {});
+  }
+  async function refusal(r) {
+    const p = await r.json().catch(() => ({}));
+    return Object.assign(new Error(p.detail || "Không nhận được tệp này (" + r.status + ")."), { again: r.status >= 500 || r.status === 429 });
+  }
+  async function announce(form, file, signal) {
+    const [, phieu, tc] = new URL(form.action).pathname.match(/^\/phieu\/([^/]+)\/tieu-chi\/([^/]+)\//);
+    const field = (n) => (form.elements[n] ? form.elements[n].value.trim() : "");
+    const day = field("ngay").match(/^(\d{1,2})\/(\d{1,2})\/(\d{4})$/);
+    const facts = { filename: file.name, item: decodeURIComponent(tc), symbol: field("so"), issuer: field("co_quan"), abstract: field("trich_yeu"),
+      issued_on: day ? day[3] + "-" + day[2].padStart(2, "0") + "-" + day[1].padStart(2, "0") : field("ngay") };
+    const base64 = (s) => btoa(String.fromCharCode(...new TextEncoder().encode(s)));
+    const r = await tus("POST", "/api/v1/assessments/" + phieu + "/uploads", { "Idempotency-Key": newKey(), "Upload-Length": file.size,
+      "Upload-Metadata": Object.entries(facts).filter(([, v]) => v).map(([k, v]) => k + " " + base64(v)).join(",") }, signal);
+    if (r.status !== 201) throw await refusal(r);
+    keep(nameOf(form, file), r.headers.get("Location"));
+    return r.headers.get("Location");
+  }
+  // patch sends one piece and tells how far it is; the answer is the new offset, or -1 when the line broke.
+  const patch = (url, at, piece, signal, told) => new Promise((done, fail) => {
+    const xhr = new XMLHttpRequest();
+    xhr.open("PATCH", url);
+    for (const [k, v] of Object.entries({ "Tus-Resumable": "1.0.0", "Upload-Offset": at, "Content-Type": "application/offset+octet-stream" })) xhr.setRequestHeader(k, v);
+    xhr.upload.onprogress = (e) => told(at + e.loaded);
+    xhr.onload = () => (xhr.status === 204 ? done(Number(xhr.getResponseHeader("Upload-Offset"))) : done(-1));
+    xhr.onerror = xhr.ontimeout = () => done(-1);
+    xhr.onabort = () => fail(new Error());
+    signal.addEventListener("abort", () => xhr.abort());
+    xhr.send(piece);
+  });
+  async function inPieces(form, file, signal, told, broke) {
+    let url = kept(nameOf(form, file)), tries = 0;
+    for (;;) {
+      try {
+        let at = 0;
+        if (url) {
+          const r = await tus("HEAD", url, {}, signal);
+          if (r.status === 404 || r.status === 410) { url = null; forget(form, file); continue; }
+          if (!r.ok) throw Object.assign(new Error("Máy chủ chưa trả lời."), { again: true });
+          at = Number(r.headers.get("Upload-Offset"));
+        } else {
+          url = await announce(form, file, signal);
+        }
+        told(at);
+        while (at < file.size) {
+          const next = await patch(url, at, file.slice(at, at + pieceBytes), signal, told);
+          if (next < 0) throw Object.assign(new Error("Mất kết nối khi đang tải. Phần đã gửi được giữ trong 48 giờ."), { again: true });
+          if (next > at) tries = 0;
+          at = next;
+        }
+        return url.slice(url.lastIndexOf("/") + 1);
+      } catch (e) {
+        if (signal.aborted) throw e;
+        const again = e.again || e instanceof TypeError; // fetch without a network
+        if (!again || tries === waits.length) throw e instanceof TypeError ? Object.assign(new Error("Mất kết nối khi đang tải. Phần đã gửi được giữ trong 48 giờ."), { again: true }) : e;
+        broke(waits[tries]);
+        await new Promise((go) => setTimeout(go, 1000 * waits[tries++]));
+      }
+    }
+  }
+  // After a reload the browser has no file any more: say which one to choose again.
+  for (const form of document.querySelectorAll("[data-ck-upload]")) {
+    const start = "ck-tai:" + new URL(form.action).pathname + ":";
+    for (const name of (() => { try { return Object.keys(localStorage); } catch (e) { return []; } })()) {
+      if (name.startsWith(start)) form.after(el("p", "ck-m", "Tệp “" + name.slice(start.length).split(":").slice(2).join(":") + "” tải lên còn dở. Hãy chọn lại đúng tệp này để tải tiếp phần còn lại."));
+    }
+  }
+
   // ---- evidence ----------------------------------------------------------
   function send(form, file) {
     const list = document.getElementById(form.dataset.ckUpload).querySelector("[data-ck-list]");
@@ -128,7 +207,22 @@
       xhr.onerror = () => fail("Mất kết nối khi đang tải. Tệp chưa được ghi.", true);
       xhr.onabort = () => { li.remove(); done(); };
       stop.onclick = () => xhr.abort();
-      xhr.send(data);
+      if (file.size <= wholeBytes) return xhr.send(data);
+      // A large file goes in pieces; the form then only names the upload.
+      const halt = new AbortController();
+      stop.onclick = () => { halt.abort(); giveUp(form, file); li.remove(); done(); };
+      inPieces(form, file, halt.signal, (at) => {
+        bar.value = (100 * at) / file.size;
+        go.textContent = Math.round(bar.value) + " %";
+        line.textContent = size(at) + " / " + size(file.size);
+      }, (wait) => { line.textContent = "Mất kết nối, tự tải tiếp sau " + wait + " giây · đã có " + go.textContent; }).then((id) => {
+        data.delete("tep");
+        data.set("tai_len", id);
+        line.textContent = "Đang kiểm tra tệp…";
+        stop.onclick = null;
+        xhr.addEventListener("load", () => { if (xhr.status < 500 && xhr.status !== 429) forget(form, file); });
+        xhr.send(data);
+      }, (e) => { if (!halt.signal.aborted) fail(e.message, e.again); });
     });
     li.dataset.ckWait = "1";
     line.textContent = "Chờ tải lên · " + size(file.size);
