@@ -12,6 +12,7 @@ import (
 
 	"go.temporal.io/sdk/activity"
 	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/interceptor"
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 )
@@ -75,6 +76,9 @@ func New(t client.Client, taskQueue string, a *activities.Activities, o Options)
 		MaxConcurrentActivityTaskPollers:       2,
 		MaxConcurrentWorkflowTaskPollers:       2,
 		WorkerStopTimeout:                      o.StopTimeout,
+		StickyScheduleToStartTimeout:           2 * time.Second, // how long a killed worker's workflows wait for it
+		Interceptors:                           []interceptor.WorkerInterceptor{activities.Living()},
+		MaxHeartbeatThrottleInterval:           activities.BeatEvery,
 		// A busy small machine may hold up a goroutine for a second, which is no deadlock.
 		DeadlockDetectionTimeout:    5 * time.Second,
 		DisableRegistrationAliasing: true,

@@ -46,6 +46,7 @@ func NewClient(t client.Client, taskQueue string, clockRate int) *Client {
 func (c *Client) start(a models.Aggregate, id string) (opt client.StartWorkflowOptions, name string, in any, err error) {
 	opt = client.StartWorkflowOptions{
 		TaskQueue:                c.TaskQueue,
+		WorkflowTaskTimeout:      taskLimit,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 	}
@@ -108,7 +109,7 @@ func (c *Client) StartHousekeeping(ctx context.Context, interval time.Duration) 
 
 func (c *Client) startRounds(ctx context.Context, id, name string, in HousekeepingInput) error {
 	opt := client.StartWorkflowOptions{
-		ID: id, TaskQueue: c.TaskQueue,
+		ID: id, TaskQueue: c.TaskQueue, WorkflowTaskTimeout: taskLimit,
 		WorkflowIDConflictPolicy: enumspb.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 		WorkflowIDReusePolicy:    enumspb.WORKFLOW_ID_REUSE_POLICY_ALLOW_DUPLICATE,
 	}
