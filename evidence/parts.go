@@ -23,10 +23,10 @@ const (
 	mostParts = 2_000
 )
 
-// ErrOffset: the piece does not continue what is there. The client asks for the offset and goes on from it.
+// ErrOffset says that the piece does not continue what is there. The client asks for the offset and goes on from it.
 var ErrOffset = errors.New("evidence: the upload continues at another offset")
 
-// ErrTooManyParts: a client that sends a file in thousands of tiny requests.
+// ErrTooManyParts is for a client that sends a file in thousands of tiny requests.
 var ErrTooManyParts = errors.New("evidence: the upload came in too many pieces")
 
 var uploadID = regexp.MustCompile(`^[0-9A-Za-z-]{8,64}$`)

@@ -31,7 +31,7 @@ const (
 // scanLimit bounds one scan as a whole; the scanner has time-outs of its own for a connection that is stuck.
 const scanLimit = 2 * time.Minute
 
-// ErrNotScanned: the file waits for the scanner and must not be sealed.
+// ErrNotScanned says that the file waits for the scanner and must not be sealed.
 var ErrNotScanned = errors.New("evidence: the file waits to be scanned")
 
 // Scans reports whether a scanner is configured.

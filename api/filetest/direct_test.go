@@ -31,6 +31,7 @@ func (w *world) bring(d direct, data []byte) (parts []map[string]any) {
 	for i, piece := range slices.Collect(slices.Chunk(data, d.PartSize)) {
 		req, err := http.NewRequestWithContext(w.t.Context(), http.MethodPut, d.Parts[i], bytes.NewReader(piece))
 		w.must(err)
+		req.Close = true // a server that is stopped waits for connections
 		res, err := http.DefaultClient.Do(req)
 		w.must(err)
 		said, _ := io.ReadAll(res.Body)

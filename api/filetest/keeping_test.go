@@ -126,9 +126,9 @@ func TestSweep(t *testing.T) {
 	}
 	// The clock of the database stands in the past of the objects' own: all of them are fresh.
 	check("fresh", sweep(false), 0, 0, 0)
-	real, err := w.files.Stat(t.Context(), kept.ObjectKey)
+	sealed, err := w.files.Stat(t.Context(), kept.ObjectKey)
 	w.must(err)
-	w.clock.t = real.LastModified.Add(25 * 60 * 60 * 1e9)
+	w.clock.t = sealed.LastModified.Add(25 * 60 * 60 * 1e9)
 	check("counted only", sweep(true), 1, 1, 1)
 	check("removed", sweep(false), 1, 1, 1)
 	check("again", sweep(false), 0, 0, 1)

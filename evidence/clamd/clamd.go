@@ -27,7 +27,7 @@ const (
 	DefaultTimeout = 30 * time.Second
 )
 
-// ErrSizeLimit: the daemon takes less than this file has (StreamMaxLength). Repeating helps only once its configuration
+// ErrSizeLimit says that the daemon takes less than this file has (StreamMaxLength). Repeating helps only once its configuration
 // was changed; the file is not clean and not infected.
 var ErrSizeLimit = errors.New("clamd: file exceeds the daemon's StreamMaxLength")
 

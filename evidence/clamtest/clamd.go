@@ -2,8 +2,10 @@ package clamtest
 
 import (
 	"bytes"
+	"context"
 	"crypto/md5" //nolint:gosec // the form of a ClamAV signature, not a safeguard
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"net"
 	"os"
@@ -98,7 +100,7 @@ func (s *Server) Restart() error {
 		return err
 	}
 	var said bytes.Buffer
-	cmd := exec.Command(path, "--config-file="+s.config())
+	cmd := exec.Command(path, "--config-file="+s.config()) //nolint:noctx // it runs until Stop
 	cmd.Stdout, cmd.Stderr = &said, &said
 	if err := cmd.Start(); err != nil {
 		return err
@@ -108,7 +110,7 @@ func (s *Server) Restart() error {
 	s.cmd, s.ended = cmd, ended
 	deadline := time.After(readyWithin)
 	for {
-		conn, err := net.DialTimeout("tcp", s.Address, time.Second)
+		conn, err := (&net.Dialer{Timeout: time.Second}).DialContext(context.Background(), "tcp", s.Address)
 		if err == nil {
 			return conn.Close()
 		}
@@ -129,7 +131,9 @@ func (s *Server) Stop() error {
 		return nil
 	}
 	err := s.cmd.Process.Kill()
-	<-s.ended
+	if ended := <-s.ended; err != nil {
+		err = errors.Join(err, ended)
+	}
 	s.cmd = nil
 	return err
 }
