@@ -1,8 +1,6 @@
 package workflows_test
 
 import (
-	"io/fs"
-	"log/slog"
 	"os"
 	"path/filepath"
 	"strings"
@@ -11,61 +9,43 @@ import (
 	"chuky/activities/wire"
 	"chuky/worker"
 	"chuky/workflows"
+	"chuky/workflows/replaytest"
 
 	enumspb "go.temporal.io/api/enums/v1"
-	historypb "go.temporal.io/api/history/v1"
-	"go.temporal.io/sdk/client"
-	sdklog "go.temporal.io/sdk/log"
 	sdkworker "go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 )
 
-// histories reads every fixture: one folder a released version. Record more with
+// recorded is the folder of fixtures: one folder a released version. Record more with `chuky replay record`, or with
 //
 //	go test ./worker -run Live -record "$PWD/workflows/testdata/replay/<version>"
-func histories(t *testing.T) map[string]*historypb.History {
-	t.Helper()
-	out := map[string]*historypb.History{}
-	root := filepath.Join("testdata", "replay")
-	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".json") {
-			return err
-		}
-		f, err := os.Open(path)
-		if err != nil {
-			return err
-		}
-		defer func() { _ = f.Close() }()
-		h, err := client.HistoryFromJSON(f, client.HistoryJSONOptions{})
-		out[strings.TrimPrefix(path, root+string(filepath.Separator))] = h
-		return err
-	})
+var recorded = filepath.Join("testdata", "replay")
+
+// Today's workflows, registered as the worker registers them, go the way of every recorded history, whatever its folder.
+func TestReplay(t *testing.T) {
+	outcomes, err := replaytest.Check(recorded)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(out) == 0 {
-		t.Fatal("no history to replay")
-	}
-	return out
-}
-
-var quiet = sdklog.NewStructuredLogger(slog.New(slog.DiscardHandler))
-
-// Today's workflows, registered as the worker registers them, go the way of every recorded history.
-func TestReplay(t *testing.T) {
-	r := sdkworker.NewWorkflowReplayer()
-	worker.RegisterWorkflows(r)
 	events := map[enumspb.EventType]int{}
-	types := map[string]int{}
-	for name, h := range histories(t) {
-		t.Run(name, func(t *testing.T) {
-			if err := r.ReplayWorkflowHistory(quiet, h); err != nil {
-				t.Error(err)
-			}
-		})
-		types[h.Events[0].GetWorkflowExecutionStartedEventAttributes().GetWorkflowType().GetName()]++
-		for _, e := range h.Events {
+	types, folders := map[string]int{}, map[string]bool{}
+	for _, o := range outcomes {
+		if o.Err != nil {
+			t.Errorf("%s: %v", o.File, o.Err)
+		}
+		types[o.Workflow()]++
+		folders[strings.Split(o.File, "/")[0]] = true
+		for _, e := range o.History.Events {
 			events[e.EventType]++
+		}
+	}
+	versions, err := os.ReadDir(recorded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, v := range versions {
+		if !folders[v.Name()] {
+			t.Errorf("nothing of %s was replayed", v.Name())
 		}
 	}
 	for _, name := range []string{wire.WorkflowCycle, wire.WorkflowUnitAssessment, wire.WorkflowHousekeeping} {
@@ -81,18 +61,90 @@ func TestReplay(t *testing.T) {
 	}
 }
 
-// The histories notice: a workflow that does the same things in another way is found out by each of them.
+// changed registers today's workflows with a step before the first one of a cycle and of a unit.
+func changed(step func(ctx workflow.Context) error) func(sdkworker.WorkflowRegistry) {
+	return func(r sdkworker.WorkflowRegistry) {
+		worker.RegisterWorkflows(instead{WorkflowRegistry: r, other: map[string]any{
+			wire.WorkflowCycle: func(ctx workflow.Context, in workflows.CycleInput) (out workflows.CycleResult, err error) {
+				if err = step(ctx); err != nil {
+					return out, err
+				}
+				return workflows.Cycle(ctx, in)
+			},
+			wire.WorkflowUnitAssessment: func(ctx workflow.Context, in workflows.UnitAssessmentInput) (out workflows.UnitAssessmentResult, err error) {
+				if err = step(ctx); err != nil {
+					return out, err
+				}
+				return workflows.UnitAssessment(ctx, in)
+			},
+		}})
+	}
+}
+
+// instead registers other functions under some names.
+type instead struct {
+	sdkworker.WorkflowRegistry
+	other map[string]any
+}
+
+func (r instead) RegisterWorkflowWithOptions(fn any, o workflow.RegisterOptions) {
+	if other := r.other[o.Name]; other != nil {
+		fn = other
+	}
+	r.WorkflowRegistry.RegisterWorkflowWithOptions(fn, o)
+}
+
+func step(ctx workflow.Context) error {
+	ctx = workflow.WithActivityOptions(ctx, workflow.ActivityOptions{ScheduleToCloseTimeout: 1})
+	return workflow.ExecuteActivity(ctx, wire.CheckCycle, wire.CheckCycleInput{}).Get(ctx, nil)
+}
+
+// One step more is found out by every history of the workflows that have it, and by no other; behind a version it is none.
 func TestReplayNotices(t *testing.T) {
-	r := sdkworker.NewWorkflowReplayer()
-	other := func(ctx workflow.Context, in workflows.CycleInput) error {
-		return workflow.ExecuteActivity(workflow.WithActivityOptions(ctx, workflow.ActivityOptions{ScheduleToCloseTimeout: 1}), wire.FreezeRun, in).Get(ctx, nil)
+	outcomes, err := replaytest.CheckWith(recorded, changed(step))
+	if err != nil {
+		t.Fatal(err)
 	}
-	for _, name := range []string{wire.WorkflowCycle, wire.WorkflowUnitAssessment, wire.WorkflowHousekeeping} {
-		r.RegisterWorkflowWithOptions(other, workflow.RegisterOptions{Name: name})
-	}
-	for name, h := range histories(t) {
-		if err := r.ReplayWorkflowHistory(quiet, h); err == nil {
-			t.Errorf("%s: another workflow was replayed without a word", name)
+	for _, o := range outcomes {
+		has := o.Workflow() == wire.WorkflowCycle || o.Workflow() == wire.WorkflowUnitAssessment
+		if found := o.Err != nil; found != has {
+			t.Errorf("%s (%s): %v", o.File, o.Workflow(), o.Err)
 		}
+	}
+	outcomes, err = replaytest.CheckWith(recorded, changed(func(ctx workflow.Context) error {
+		if workflow.GetVersion(ctx, "a step", workflow.DefaultVersion, 1) == workflow.DefaultVersion {
+			return nil
+		}
+		return step(ctx)
+	}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range outcomes {
+		if o.Err != nil {
+			t.Errorf("%s behind a version: %v", o.File, o.Err)
+		}
+	}
+}
+
+// A folder that comes in anew is replayed without being named anywhere; one without a history, and a file that is none, are
+// no success.
+func TestReplayTakesEveryFolder(t *testing.T) {
+	dir := t.TempDir()
+	if _, err := replaytest.Check(dir); err == nil {
+		t.Error("an empty folder passed")
+	}
+	if err := os.CopyFS(filepath.Join(dir, "9.9", "deeper"), os.DirFS(filepath.Join(recorded, "0.1"))); err != nil {
+		t.Fatal(err)
+	}
+	outcomes, err := replaytest.Check(dir)
+	if err != nil || len(outcomes) < 8 || !strings.HasPrefix(outcomes[0].File, "9.9/deeper/") {
+		t.Errorf("%d histories, %v", len(outcomes), err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "9.9", "none.json"), []byte(`{"events":[]}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := replaytest.Check(dir); err == nil || !strings.Contains(err.Error(), "none.json") {
+		t.Errorf("a file without a history: %v", err)
 	}
 }

@@ -5,6 +5,7 @@
 //	worker.go  worker: workflows, mail and audit sealing without pages; health: the check of a container
 //	onemachine.go, servers.go  whether this build has Temporal and an object store inside (tag "servers": not)
 //	backup.go  backup, restore; reconcile: Temporal follows SQL again
+//	replay.go  replay record, check: whether this version carries on what is under way
 //	demo.go    demo: a whole cycle on a fresh folder, played through the HTTP API
 //	evidence.go evidence scrub, sweep, probe: the files in the object store
 //	verify.go  verify: a published file against the key

@@ -39,7 +39,7 @@ func run(args []string, in io.Reader, out, errOut io.Writer) int {
 func newRoot() *cobra.Command {
 	root := &cobra.Command{Use: "chuky", Version: version, Short: "Chuky runs a province's annual digital-transformation assessment", SilenceUsage: true, SilenceErrors: true}
 	root.PersistentFlags().String("config", "", "configuration file (YAML); the environment (CHUKY_…) overrides it")
-	root.AddCommand(newServe(), newWorker(), newHealth(), newBackup(), newRestore(), newReconcile(), newDemo(), newMigrate(), newVerify(), newScore(), newIndicators(), newAudit(), newEvidence())
+	root.AddCommand(newServe(), newWorker(), newHealth(), newBackup(), newRestore(), newReconcile(), newDemo(), newMigrate(), newReplay(), newVerify(), newScore(), newIndicators(), newAudit(), newEvidence())
 	return root
 }
 

@@ -39,7 +39,8 @@ func Record(ctx context.Context, c client.Client, workflowID, runID, file string
 	return os.WriteFile(file, append(raw, '\n'), 0o644)
 }
 
-// scrub replaces the names of processes: identities and sticky task queues, which hold host names. Replay reads neither.
+// scrub takes out what names machines: identities, sticky task queues (which hold host names), and texts of failures, which
+// hold addresses and paths. Replay reads none of them: no workflow looks into an error's text.
 func scrub(node any) {
 	switch n := node.(type) {
 	case []any:
@@ -53,6 +54,11 @@ func scrub(node any) {
 		for k, x := range n {
 			if _, ok := x.(string); ok && k == "identity" {
 				n[k] = "worker"
+			}
+			if f, ok := x.(map[string]any); ok && (k == "failure" || k == "lastFailure" || k == "cause") {
+				f["message"] = "a failure"
+				delete(f, "stackTrace")
+				delete(f, "encodedAttributes")
 			}
 			scrub(x)
 		}
