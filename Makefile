@@ -107,6 +107,10 @@ fuzz: ## Every fuzz target for FUZZTIME (60s)
 	  done; done; \
 	[ $$found = 1 ] || { echo "no fuzz target found" >&2; exit 1; }
 
+.PHONY: scale
+scale: deps stack-tools ## One cycle of 3,321 units on the production servers, measured (ARGS="-units 300 -figures 51", NAMES=list.csv)
+	$(GO) run ./internal/scale/cmd/scale $(if $(NAMES),-names "$(NAMES)") $(ARGS)
+
 .PHONY: vuln
 vuln: .tools/bin/govulncheck ## Known vulnerabilities (needs https://vuln.go.dev; not part of check)
 	.tools/bin/govulncheck $(PKG)
