@@ -1,0 +1,86 @@
+// Command scale plays one cycle with many units on production servers of its own and prints what that takes.
+//
+//	scale -units 300               a tenth of the country
+//	scale -names list.csv          real names, read at run time
+//	scale -figures 51              every unit types every criterion
+//
+// It exits with 1 when a bar is not held: events of a history, size of a payload, statements of a save, differences of the recount, moves that wait.
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"fmt"
+	"os"
+	"os/exec"
+	"os/signal"
+	"path/filepath"
+	"strings"
+
+	"chuky/internal/scale"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	if err := run(ctx); err != nil {
+		fmt.Fprintln(os.Stderr, "scale:", err)
+		stop()
+		os.Exit(1) //nolint:gocritic // stop has run
+	}
+}
+
+func run(ctx context.Context) error {
+	units := flag.Int("units", scale.All, "how many units")
+	names := flag.String("names", "", "CSV file with their names; empty = generated")
+	figures := flag.Int("figures", 3, "how many criteria every unit answers")
+	atOnce := flag.Int("at-once", 8, "people who ask at the same time")
+	workers := flag.Int("workers", 1, "worker processes")
+	binary := flag.String("binary", "", "the program, built with the tag \"servers\"; empty = built from this tree")
+	flag.Parse()
+	if *units < 1 || *atOnce < 1 || *workers < 1 {
+		return errors.New("units, people and workers are at least 1")
+	}
+	var list []string
+	if *names != "" {
+		var err error
+		if list, err = scale.ReadNames(*names); err != nil {
+			return err
+		}
+	}
+	all, err := scale.Units(*units, list)
+	if err != nil {
+		return err
+	}
+	if *binary == "" {
+		dir, err := os.MkdirTemp("", "chuky-scale-")
+		if err != nil {
+			return err
+		}
+		defer func() { _ = os.RemoveAll(dir) }()
+		*binary = filepath.Join(dir, "chuky")
+		build := exec.CommandContext(ctx, "go", "build", "-tags", "servers", "-o", *binary, "./cmd/chuky") //nolint:gosec // constant but for the folder
+		build.Env = append(os.Environ(), "CGO_ENABLED=0")
+		build.Stderr = os.Stderr
+		if err := build.Run(); err != nil {
+			return fmt.Errorf("build: %w", err)
+		}
+	}
+	w, err := scale.NewWorld(ctx, *binary, *workers)
+	if err != nil {
+		return err
+	}
+	defer w.Close()
+	report, err := scale.Play(ctx, w, scale.Options{Units: all, Figures: *figures, AtOnce: *atOnce, Out: os.Stdout})
+	if report != nil {
+		err = errors.Join(err, report.Print(os.Stdout))
+	}
+	if err != nil {
+		return err
+	}
+	if failed := report.Failed(); len(failed) > 0 {
+		return errors.New(strings.Join(failed, "\n       "))
+	}
+	return nil
+}
