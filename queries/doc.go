@@ -16,7 +16,8 @@
 //	council.go   the council's page; sign.go the chairman's page
 //	public.go    publications, readable by anyone, from published files; only the steps that led to the points are read
 //	             from the rows
-//	sets.go      indicator sets; order.go their order, which is that of the groups on every page
+//	sets.go      indicator sets; sets_check.go what is wrong with them, differences, drafts made of tables; sets_try.go
+//	             figures tried on one criterion; order.go their order, which is that of the groups on every page
 //	admin.go     users, units, calendars; log.go messages and the audit log; logcheck.go its verification
 //	evidence.go  one file, for those who may see it
 //

@@ -33,6 +33,7 @@ type Service struct {
 	checking  sync.Mutex // one verification of the log at a time
 	groups    groupCache
 	readFiles publishedFiles
+	checks    setChecks
 }
 
 func (s *Service) db(ctx context.Context) store.DB { return s.Commands.Store.Read(ctx) }

@@ -17,7 +17,7 @@
 //	components.go    the small structs that the shared templates take
 //	icons.go         names of the icons that Go code chooses
 //	chips.go         object states as chips, one word and icon for each
-//	urls.go          every address of the site, built in one place
+//	urls.go          every address of the site, built in one place; urls_sets.go those of indicator sets
 //	format.go        numbers, dates and terms as Vietnamese offices write them
 //	pages_*.go       one struct per page, by feature
 //	templates/       layout_*.html, part_*.html (components), page_*.html

@@ -58,7 +58,7 @@ func saveOf(v *visit, f queries.Form, it queries.FormItem) commands.SaveItem {
 		Note: v.PostForm("note"), NAClaim: it.NA == models.NAClaimed && !naRefused(it), NAReason: it.NAReason}
 	for _, x := range it.Inputs {
 		if x.Asked {
-			in.Values[x.Key] = v.PostForm(x.Key)
+			in.Values[x.Key] = figureTyped(x.Input, v.PostFormArray(x.Key))
 		}
 	}
 	return in
@@ -154,7 +154,7 @@ func (s *server) saveGeneral(v *visit, f queries.Form, section string) error {
 		if !it.Item.Info() || it.Item.Section != section || !v.Request.PostForm.Has(code) {
 			continue
 		}
-		raw := v.PostForm(code)
+		raw := figureTyped(&it.Item.Inputs[0], v.PostFormArray(code))
 		if now, bad := indicators.ParseAnswer(it.Item, "value", raw, indicators.VN); bad == nil && now == it.Values["value"] {
 			continue
 		}

@@ -19,6 +19,9 @@ const (
 	PageProfile     = "profile"      // ProfilePage
 	PagePublicList  = "publications" // PublicListPage
 	PageSet         = "set"          // SetPage
+	PageSetLint     = "setlint"      // SetLintPage
+	PageSetDraft    = "setdraft"     // SetDraftPage
+	PageSetTry      = "settry"       // SetTryPage
 	PageCalendar    = "calendar"     // CalendarPage
 	PageMessage     = "message"      // MessagePage
 	PageTable       = "table"        // TablePage: units, users, mail, audit, cycles, sets, desks

@@ -135,43 +135,6 @@ type MessagePage struct {
 	Error   string
 }
 
-// SetPage is /bo-chi-so/{id}: the set as a tree with its rules.
-type SetPage struct {
-	Base
-	Head     ListHead
-	Versions []Tab
-	Facts    []KPI
-	Notes    []Note
-	Findings []Finding
-	Sections []SetSection
-	General  []SetInput
-}
-
-// Finding is a place where the decision contradicts itself or is silent, with the
-// readings and the one chosen.
-type Finding struct {
-	ID, Where, Quote, By string
-	Chip                 Chip
-	Readings             []Option
-	Action               string // POST the choice; empty: read only
-}
-
-// SetSection is a main index.
-type SetSection struct {
-	No, Name, Max string
-	Items         []SetItem
-}
-
-// SetItem is a criterion with its rule.
-type SetItem struct {
-	No, Name, Max, Method string
-	Rule                  Rule
-	Inputs                []SetInput
-}
-
-// SetInput is one figure of the set.
-type SetInput struct{ Letter, Label, Unit, Note string }
-
 // ProblemPage answers every refusal and fault: what happened, what to do.
 type ProblemPage struct {
 	Base

@@ -1,7 +1,5 @@
 package web
 
-import "strings"
-
 // FormPage is /phieu/{id}: a unit's form with at most one item open.
 type FormPage struct {
 	Base
@@ -56,7 +54,7 @@ type FormItem struct {
 }
 
 // Anchor is the item's id in the page, valid in an address.
-func (i FormItem) Anchor() string { return "tc-" + strings.ReplaceAll(i.No, ".", "-") }
+func (i FormItem) Anchor() string { return "tc-" + domID(i.No) }
 
 // ItemEditor is an item opened for entry. With ReadOnly the same is shown without
 // controls.
@@ -92,7 +90,7 @@ type Rule struct {
 	Rulings      []Note // readings chosen for this cycle
 }
 
-// Input is one figure. Kind is number, text, yes_no or choice; the latter two use
+// Input is one figure. Kind is number, text, date, marks, list (Rows), yes_no or choice; the latter two use
 // Options. LastYear is ready to show: "Năm 2024: 38".
 type Input struct {
 	Name, Letter, Label, Kind, Unit, Value string
@@ -101,10 +99,13 @@ type Input struct {
 	Far                                    bool // the figure is far from LastYear
 	ReadOnly                               bool // taken from part I or another source
 	Source                                 string
+	Rows                                   []ListRow // of a list
+	Sum                                    string    // of a list: what is in it
+	None                                   bool      // of a list: kept, and nothing in any state
 }
 
 // ID is the control's id in the page.
-func (i Input) ID() string { return "s-" + strings.ReplaceAll(i.Name, ".", "-") }
+func (i Input) ID() string { return "s-" + domID(i.Name) }
 
 // Calc is the live working: "a/b = 45/60 = 75 %" → 7,50/10. Points empty means
 // that Text says why there are none.

@@ -13,6 +13,7 @@ func (s *server) routesStaff(r gin.IRouter) {
 	s.routesBoard(r)
 	s.routesAdmin(r)
 	s.routesLog(r)
+	s.routesSets(r)
 }
 
 func (s *server) routesDesk(r gin.IRouter) {
@@ -76,7 +77,7 @@ func (s *server) routesAdmin(r gin.IRouter) {
 	r.POST("/ky-thay/:id/thu-hoi", s.signedIn(s.revokeDeputy))
 }
 
-// routesLog are mail, audit log and indicator sets.
+// routesLog are mail and audit log.
 func (s *server) routesLog(r gin.IRouter) {
 	r.GET(URLMail(), s.signedIn(s.mail))
 	r.GET("/thu-da-gui/:id", s.signedIn(s.message))
@@ -84,8 +85,6 @@ func (s *server) routesLog(r gin.IRouter) {
 	r.GET("/thu-da-gui/tep/:tep", s.signedIn(s.mailFile))
 	r.GET(URLAudit(), s.signedIn(s.audit))
 	r.GET(URLAuditCheck(), s.signedIn(s.checkLog))
-	r.GET(URLSets(), s.open(s.sets))
-	r.GET("/bo-chi-so/:bo", s.open(s.set))
 }
 
 // routesResults are the council's pages and the chairman's.

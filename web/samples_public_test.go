@@ -66,15 +66,6 @@ func sampleSets() TablePage {
 			{Cells: []Cell{{Text: "QĐ 79/QĐ-UBND Phụ lục II: quận, huyện", Href: URLSet("qd79-quan-huyen"), Sub: "9 chỉ số chính"}, {Text: "1"}, {Text: "51"}, {Text: "660"}, {Chip: &ok}}}}}}
 }
 
-func sampleSet() SetPage {
-	return SetPage{Base: coordinator("Bộ chỉ số QĐ 79 Phụ lục I", SectionSets), Head: ListHead{Title: "Sở, ban, ngành", Sub: "Phụ lục I, Quyết định 79/QĐ-UBND ngày 09/01/2023"}, Versions: []Tab{{"?ban=1", "Bản 1", "", true}},
-		Facts: []KPI{{"Chỉ số chính", "6", "", ""}, {"Tiêu chí", "32", "", ""}, {"Tổng điểm", "330", "", ""}, {"Cách hiểu", "9", "", ""}},
-		Sections: []SetSection{{"1", "Nhận thức số", "40", []SetItem{{"1.2", "Người đứng đầu chủ trì các cuộc họp về chuyển đổi số", "10", "tỷ lệ", sampleRule(), []SetInput{{"a", "Số cuộc họp do Giám đốc Sở chủ trì", "cuộc họp", "số nguyên"}, {"b", "Tổng số cuộc họp", "cuộc họp", ""}}},
-			{"1.3", "Văn bản chỉ đạo chuyên đề về chuyển đổi số", "10", "bậc", Rule{Text: "Theo bậc của tỷ lệ a/b.", Tiers: []Fact{{"Trên 80 %", "10 điểm"}, {"Từ 50 % đến 80 %", "5 điểm"}}}, nil}}}},
-		General:  []SetInput{{"1.5", "Số lượng công chức của Sở/Ban/Ngành hiện có", "người", ""}, {"1.6", "Số lượng viên chức của Sở/Ban/Ngành hiện có", "người", ""}},
-		Findings: []Finding{{ID: "r1", Where: "1.3 · dòng 301", Quote: "Trên 80%: điểm tối đa; <80%: 50% điểm tối đa", Chip: chipFull, By: "Chọn bởi Nguyễn Quốc Bảo trước khi mở kỳ.", Action: "#", Readings: []Option{{Value: "a", Label: "Đúng 80 % được điểm tối đa", Help: "Ngưỡng không nằm trong bậc nào, hiểu là đã đạt.", Selected: true}, {Value: "b", Label: "Đúng 80 % được một nửa"}}}}}
-}
-
 func sampleUnits() TablePage {
 	row := func(name, code, kind string, indent int) TableRow {
 		return TableRow{Cells: []Cell{{Text: name, Href: URLAdminUnit("u1"), Indent: indent}, {Text: code, Mono: true}, {Text: kind}, {Text: "2"}, {Text: "từ 01/01/2021"}}}

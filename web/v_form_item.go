@@ -33,7 +33,7 @@ func itemEditor(f queries.Form, at int, v formView) *ItemEditor {
 	return e
 }
 
-func editorID(code string) string { return "luu-" + strings.ReplaceAll(code, ".", "-") }
+func editorID(code string) string { return "luu-" + domID(code) }
 
 // itemNeighbours are the items before and after; part I is reached by its headings.
 func itemNeighbours(f queries.Form, at int) (prev, next *Link) {
@@ -55,8 +55,9 @@ func itemInput(f queries.Form, it queries.FormItem, in queries.InputValue, name 
 	out := Input{Name: name, Label: in.Label, Kind: "number", ReadOnly: !it.Editable || !in.Asked, Error: form.faultAt(name)}
 	if in.Input != nil {
 		out.Unit = in.Input.Unit
+		out.Help = awardHelp(it.Item, in.Input)
 		if in.Input.PriorYear {
-			out.Help = "Số liệu của năm trước năm đánh giá."
+			out.Help = strings.TrimSpace(out.Help + " Số liệu của năm trước năm đánh giá.")
 		}
 	}
 	if in.Key != indicators.ChoiceKey && in.Key != "value" {
@@ -81,7 +82,26 @@ func itemInput(f queries.Form, it queries.FormItem, in queries.InputValue, name 
 		out.Kind = "text"
 	}
 	out.Value = form.get(name, in.Shown)
+	if in.Input != nil {
+		inputKind(&out, in.Input)
+	}
+	if list, ok := f.Set.Inventory(listOf(in.Input)); ok {
+		out.Value = in.Value
+		if form != nil && form.values.Has(name) {
+			out.Value = listTyped(form.values[name])
+		}
+		out.Rows, out.Sum = listRows(list, out.Value)
+		out.None = out.Value == indicators.None
+	}
 	return out
+}
+
+// listOf is the key of the list that an input keeps, "" for every other kind.
+func listOf(in *indicators.Input) string {
+	if in == nil || in.Kind != indicators.List {
+		return ""
+	}
+	return in.Inventory
 }
 
 // itemCalc is the working of a criterion's points, beside last year's.
@@ -248,7 +268,7 @@ func naBox(f queries.Form, it queries.FormItem, form *typed) *NABox {
 // evidenceBox lists an item's files with what may be done to them.
 func evidenceBox(f queries.Form, it queries.FormItem, v formView) *EvidenceBox {
 	id, code := f.Assessment.ID, it.Item.Code
-	b := &EvidenceBox{ID: "tl-" + strings.ReplaceAll(code, ".", "-"), Accept: strings.Join(v.exts, ","), Limits: fileLimits(v.exts, v.most), Error: v.upload}
+	b := &EvidenceBox{ID: "tl-" + domID(code), Accept: strings.Join(v.exts, ","), Limits: fileLimits(v.exts, v.most), Error: v.upload}
 	refused := ""
 	if n := len(it.Verdicts); n > 0 && it.Verdicts[n-1].Kind == models.VerdictNotRecognised {
 		refused = it.Verdicts[n-1].Reason

@@ -65,6 +65,7 @@ func pointsDelta(before, after string) Delta {
 var methodNames = map[indicators.MethodKind]string{
 	indicators.YesNo: "có hoặc không", indicators.ChoiceOf: "lựa chọn", indicators.Tiers: "theo bậc", indicators.Ratio: "tỷ lệ", indicators.Growth: "mức tăng",
 	indicators.Parts: "gồm nhiều phần", indicators.MinMax: "so giữa các đơn vị", indicators.BestRatio: "so với đơn vị cao nhất", indicators.CountCapped: "điểm mỗi mục, có trần",
+	indicators.ZScore: "so với trung bình các đơn vị (Z-score)", indicators.Direct: "chấm trực tiếp", indicators.Survey: "điều tra xã hội", indicators.Panel: "chuyên gia chấm", indicators.Import: "số đo từ nguồn ngoài", indicators.Target: "chỉ tiêu, không chấm điểm",
 }
 
 // ruleShort is one line about how points come about.
