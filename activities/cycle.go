@@ -3,6 +3,8 @@ package activities
 import (
 	"cmp"
 	"context"
+	"errors"
+	"fmt"
 	"slices"
 	"sync"
 
@@ -27,7 +29,6 @@ func (a *Activities) CheckCycle(ctx context.Context, in wire.CheckCycleInput) (w
 
 // FreezeRun makes the run that a cycle at sign-off wants.
 func (a *Activities) FreezeRun(ctx context.Context, in wire.FreezeRunInput) (wire.FreezeRunResult, error) {
-	defer beat(ctx)()
 	moved, err := a.Commands.FreezeRun(ctx, in.CycleID)
 	code, err := refused(err)
 	return wire.FreezeRunResult{RunID: moved.RunID, Refused: code}, err
@@ -38,11 +39,13 @@ const (
 	batch = 100
 	// atOnce is how many of them at the same time.
 	atOnce = 8
+	// tries is how often a batch is tried, some ten seconds in all; what fails then is left to the relay, so that one
+	// broken unit does not hold up the others.
+	tries = 6
 )
 
 // StartAssessments hands over one batch of a cycle's units whose workflows are behind, by ID.
 func (a *Activities) StartAssessments(ctx context.Context, in wire.StartAssessmentsInput) (wire.StartAssessmentsResult, error) {
-	defer beat(ctx)()
 	rows, err := a.Commands.Store.Read(ctx).Assessments(in.CycleID)
 	if err != nil {
 		return wire.StartAssessmentsResult{}, err
@@ -74,7 +77,10 @@ func (a *Activities) StartAssessments(ctx context.Context, in wire.StartAssessme
 			continue
 		}
 		out.Failed++
-		activity.GetLogger(ctx).Info("hand-over left to the relay", "assessment", rows[i].ID, "error", err)
+		activity.GetLogger(ctx).Info("hand-over failed", "assessment", rows[i].ID, "error", err)
+	}
+	if out.Failed > 0 && activity.GetInfo(ctx).Attempt < tries {
+		return wire.StartAssessmentsResult{}, fmt.Errorf("%d of %d units were not handed over: %w", out.Failed, len(rows), errors.Join(results...))
 	}
 	return out, nil
 }

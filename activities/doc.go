@@ -8,7 +8,7 @@
 //	mail.go          DeliverMessages, DeliverAll
 //	housekeeping.go  RelayCommands, SealAudit, DisableIdle, ReconcileWorkflows
 //	evidence.go      SettleEvidence, SweepEvidence
-//	heartbeat.go     telling that a long activity lives
+//	heartbeat.go     Living: every activity tells that it lives
 //	wire/            names and payloads, shared with workflows
 //	rehearsal/       a small province for tests
 //

@@ -19,7 +19,6 @@ const relayBatch = 100
 // the next round. The last round of a visit ends the activity. The error that asks is marked benign: no failure is
 // logged or counted.
 func round(ctx context.Context, in wire.RoundsInput, work func() (more bool, err error)) (wire.RoundsResult, error) {
-	defer beat(ctx)()
 	for more := true; more; {
 		var err error
 		if more, err = work(); err != nil {

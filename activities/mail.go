@@ -24,7 +24,6 @@ func (a *Activities) deliver(ctx context.Context, cycleID, assessmentID string) 
 // DeliverMessages sends a batch of what is pending of a cycle with its units, or of one unit. A message that a server
 // did not take waits for a later round; that is no error.
 func (a *Activities) DeliverMessages(ctx context.Context, in wire.DeliverMessagesInput) (wire.DeliverMessagesResult, error) {
-	defer beat(ctx)()
 	return a.deliver(ctx, in.CycleID, in.AssessmentID)
 }
 

@@ -37,7 +37,6 @@ func (a *Activities) decided(ctx context.Context, fired commands.Fired, err erro
 
 // PublishCycle publishes a signed cycle when its instant has come.
 func (a *Activities) PublishCycle(ctx context.Context, in wire.PublishCycleInput) (wire.PublishCycleResult, error) {
-	defer beat(ctx)()
 	db := a.Commands.Store.Read(ctx)
 	c, err := db.Cycle(in.CycleID)
 	if errors.Is(err, models.ErrNotFound) {
