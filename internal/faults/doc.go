@@ -5,6 +5,11 @@
 //	world.go    World: servers, proxies before them, pages and worker as processes
 //	program.go  one process of the program: started, killed, started again
 //	play.go     Play: a small cycle through the HTTP API, with one fault at every step
+//	gate.go     the player's way to the pages, on which requests are doubled, held up and answered
+//	clash.go    the same at once, from two tabs, approval against return
+//	lock.go     what comes at the instant of the lock
+//	cut.go      a large upload over a line that breaks
+//	outage.go   full disks, no connections left, no scanner, no mail
 //	oracle.go   Check: what must hold after every fault
 //	objects.go  rereading sealed files
 //	state.go    results kept in a file, so that a run can be resumed

@@ -33,21 +33,41 @@ func Steps() []Step {
 type Fault struct {
 	Name   string // "kill-postgres"
 	inject func(w *World, m moment) error
+	meddle meddling // takes the request of the step over; nil = inject beside it
+	hold   bool     // the request of the step comes at the lock
+	steps  []Step   // nil = all
+	clear  bool     // nobody may be told "internal error" meanwhile
+	env    []string // of both processes
+	disk   string   // server whose data lies on a small disk
+	size   int64    // of that disk, in bytes
 }
+
+// Steps at which the fault is tried.
+func (f Fault) Steps() []Step {
+	if f.steps == nil {
+		return Steps()
+	}
+	return f.steps
+}
+
+// OwnDisk is the server that needs a small disk of its own, and its size in bytes; "" = none.
+func (f Fault) OwnDisk() (server string, size int64) { return f.disk, f.size }
 
 // moment is how long a fault lasts; it follows from the seed.
 type moment struct{ last time.Duration }
 
-// Faults lists the faults of the first two rows of the matrix: processes killed with SIGKILL and started again,
-// connections reset, and answers withheld of what was done.
-func Faults() []Fault {
+// Faults lists all rows.
+func Faults() []Fault { return append(append(servers(), Clashes()...), Outages()...) }
+
+// servers are processes killed with SIGKILL and started again, connections reset, and answers withheld of what was done.
+func servers() []Fault {
 	var out []Fault
 	for _, name := range []string{programPages, programWorker, serverTemporal, serverPostgres, serverObjects} {
-		out = append(out, Fault{"kill-" + name, func(w *World, m moment) error { return w.kill(name, m) }})
+		out = append(out, Fault{Name: "kill-" + name, inject: func(w *World, m moment) error { return w.kill(name, m) }})
 	}
 	for _, name := range []string{serverPostgres, serverObjects, serverTemporal, serverMail} {
-		out = append(out, Fault{"reset-" + name, func(w *World, m moment) error { return w.reset(name, m) }},
-			Fault{"withhold-" + name, func(w *World, m moment) error { return w.withhold(name, m) }})
+		out = append(out, Fault{Name: "reset-" + name, inject: func(w *World, m moment) error { return w.reset(name, m) }},
+			Fault{Name: "withhold-" + name, inject: func(w *World, m moment) error { return w.withhold(name, m) }})
 	}
 	return out
 }

@@ -5,8 +5,11 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
+	"net/http"
 	"regexp"
+	"strings"
 	"sync"
 	"time"
 
@@ -48,27 +51,34 @@ type run struct {
 	busy  chan struct{} // one fault at a time
 	wait  sync.WaitGroup
 	acked []journal.Entry
+	gate  *gate
+	held  map[string]Step // keys of requests that are held until the lock
 }
 
 // Play plays a cycle of six units and breaks the same thing at every one of the steps. tell hears of every cell when
 // its fault is over and the oracle has looked; the last oracle looks at the whole cycle after its publication and speaks
 // for all cells of the play.
 func Play(ctx context.Context, w *World, f Fault, seed int64, steps []Step, tell func(Result)) error {
-	r := &run{w: w, fault: f, seed: seed, todo: map[Step]bool{}, tell: tell, rng: rand.New(rand.NewPCG(uint64(seed), hash(f.Name))), left: map[Step]int{}, busy: make(chan struct{}, 1)} //nolint:gosec // moments, not secrets
+	r := &run{w: w, fault: f, seed: seed, todo: map[Step]bool{}, tell: tell, rng: rand.New(rand.NewPCG(uint64(seed), hash(f.Name))), left: map[Step]int{}, busy: make(chan struct{}, 1), held: map[string]Step{}} //nolint:gosec // moments, not secrets
 	for _, s := range steps {
 		r.todo[s] = true
 		if a, ok := at[s]; ok {
 			r.left[s] = r.rng.IntN(a.among)
 		}
 	}
+	var err error
+	if r.gate, err = openGate(w.URL(), r.meddle, r.note); err != nil {
+		return err
+	}
+	defer r.gate.close()
 	var out bytes.Buffer
-	rep, err := demo.Play(ctx, demo.Options{BaseURL: w.URL(), AdminUser: w.admin[0], AdminPassword: w.admin[1], Seed: seed, Units: units, Timing: timing(), Lenient: true,
+	rep, err := demo.Play(ctx, demo.Options{BaseURL: r.gate.url(), AdminUser: w.admin[0], AdminPassword: w.admin[1], Seed: seed, Units: units, Timing: timing(), Lenient: true,
 		Patience: 3 * time.Minute, Faults: 1000, Out: &out, Before: r.before, Observe: r.observe})
 	r.wait.Wait()
 	if err != nil {
 		return fmt.Errorf("%s, seed %d: %w\n%s\n%s", f.Name, seed, err, tail(out.String()), w.Log())
 	}
-	for s := range r.todo {
+	for s := range r.open() {
 		return fmt.Errorf("%s, seed %d: the step %q never came", f.Name, seed, s)
 	}
 	return Finally(ctx, w, r.entries(), rep)
@@ -100,7 +110,7 @@ func (r *run) before(method, path string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for s, a := range at {
-		if !r.todo[s] || method != a.method || !a.path.MatchString(path) {
+		if !r.todo[s] || r.fault.meddles() || method != a.method || !a.path.MatchString(path) {
 			continue
 		}
 		if r.left[s] > 0 {
@@ -119,6 +129,7 @@ var (
 
 // observe keeps the journal and strikes at the steps that nobody asks for: deadline, score, publish.
 func (r *run) observe(e journal.Entry) {
+	e.Key = r.gate.real(e.Key)
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.acked = append(r.acked, e)
@@ -189,11 +200,98 @@ func (r *run) inject(s Step, delay, last time.Duration) {
 	if err == nil {
 		err = Check(context.Background(), r.w, r.entries())
 	}
+	r.told(s, began, err)
+}
+
+// told tells of a cell.
+func (r *run) told(s Step, began time.Time, err error) {
+	if err == nil && r.fault.clear {
+		err = r.gate.clear()
+	}
 	res := Result{Fault: r.fault.Name, Step: s, Seed: r.seed, OK: err == nil, Took: time.Since(began)}
 	if err != nil {
 		res.Wrong = err.Error()
 	}
 	r.tell(res)
+}
+
+// open are the steps that did not come.
+func (r *run) open() map[Step]bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return maps.Clone(r.todo)
+}
+
+// note writes down what the gate asked.
+func (r *run) note(e journal.Entry) {
+	if e.Method == http.MethodGet || e.Method == http.MethodHead {
+		return
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.acked = append(r.acked, e)
+}
+
+// meddles says whether the fault is one of asking.
+func (f Fault) meddles() bool { return f.meddle != nil || f.hold }
+
+// meddle takes the request of a step over, where the fault is one of asking.
+func (r *run) meddle(a asked) (answer, bool, error) {
+	s, ok := r.turn(a)
+	if !ok {
+		return answer{}, false, nil
+	}
+	began := time.Now()
+	var got answer
+	var hit bool
+	var err error
+	if r.fault.hold {
+		got, hit, err = r.atTheLock(s, a)
+	} else {
+		got, hit, err = r.fault.meddle(r, s, a)
+	}
+	if hit || err != nil {
+		if err == nil {
+			err = r.w.settled(context.Background())
+		}
+		if err == nil {
+			err = Check(context.Background(), r.w, r.entries())
+		}
+		r.told(s, began, err)
+	} else if !r.fault.hold {
+		r.mu.Lock()
+		r.todo[s] = true // it was not the case to look at
+		r.mu.Unlock()
+	}
+	return got, got.status != 0, nil
+}
+
+// turn says at which step this request is to be taken over.
+func (r *run) turn(a asked) (Step, bool) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !r.fault.meddles() {
+		return "", false
+	}
+	if s, ok := r.held[a.key()]; ok {
+		return s, true
+	}
+	path, _, _ := strings.Cut(a.path, "?")
+	for s, when := range at {
+		if !r.todo[s] || a.method != when.method || !when.path.MatchString(path) || r.fault.hold && s == Approve && !strings.HasSuffix(path, "/approve") {
+			continue
+		}
+		if r.left[s] > 0 {
+			r.left[s]--
+			continue
+		}
+		delete(r.todo, s)
+		if r.fault.hold {
+			r.held[a.key()] = s
+		}
+		return s, true
+	}
+	return "", false
 }
 
 // number reads one number past the proxies.

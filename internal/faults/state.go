@@ -41,9 +41,9 @@ func (s *State) Put(r Result) error {
 }
 
 // Missing lists the steps of a fault that are not green with a seed.
-func (s *State) Missing(fault string, seed int64) []Step {
-	return slices.DeleteFunc(Steps(), func(step Step) bool {
-		return slices.ContainsFunc(s.Results, func(r Result) bool { return r.Fault == fault && r.Step == step && r.Seed == seed && r.OK })
+func (s *State) Missing(f Fault, seed int64) []Step {
+	return slices.DeleteFunc(slices.Clone(f.Steps()), func(step Step) bool {
+		return slices.ContainsFunc(s.Results, func(r Result) bool { return r.Fault == f.Name && r.Step == step && r.Seed == seed && r.OK })
 	})
 }
 

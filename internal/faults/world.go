@@ -32,14 +32,17 @@ type World struct {
 	pages   *program
 	worker  *program
 	admin   [2]string
+	full    string // server whose disk is filled
+	disk    string // where that disk is
 }
 
 // recovery is how long anything may take to come back.
 const recovery = 60 * time.Second
 
-// NewWorld starts an installation called name on the stack; binary is the program (built with the tag "servers").
-func NewWorld(ctx context.Context, s *stack.Stack, binary, name string) (w *World, err error) {
-	w = &World{Stack: s, proxies: map[string]*proxy.Proxy{}}
+// NewWorld starts an installation called name on the stack for one fault; binary is the program (built with the tag
+// "servers"), disk the folder of the small disk that the fault needs.
+func NewWorld(ctx context.Context, s *stack.Stack, f Fault, binary, name, disk string) (w *World, err error) {
+	w = &World{Stack: s, proxies: map[string]*proxy.Proxy{}, full: f.disk, disk: disk}
 	defer func() {
 		if err != nil {
 			w.Close()
@@ -73,6 +76,7 @@ func NewWorld(ctx context.Context, s *stack.Stack, binary, name string) (w *Worl
 		return w, err
 	}
 	env := append(through.Environ(), "CHUKY_SEAL_KEY_FILE="+filepath.Join(w.dir, "seal.key"), "CHUKY_PROCESS_HOUSEKEEPING=1s")
+	env = append(env, f.env...)
 	one := func(what, listen string, more ...string) *program {
 		data := filepath.Join(w.dir, what)
 		return &program{path: binary, args: []string{map[string]string{programPages: "serve", programWorker: "worker"}[what]}, url: "http://" + listen, env: append(append([]string{"CHUKY_DATA_DIR=" + data}, env...), more...)}

@@ -26,6 +26,9 @@ func main() {
 	}
 }
 
+// say prints what a run comes to; without an output nothing more can be said.
+func say(format string, args ...any) { _, _ = fmt.Fprintf(os.Stdout, format, args...) }
+
 func run(ctx context.Context) error {
 	seed := flag.Int64("seed", time.Now().Unix(), "chooses the moments; printed, so that a run can be repeated")
 	only := flag.String("only", "", "rows to run, separated by commas; empty = all")
@@ -53,31 +56,28 @@ func run(ctx context.Context) error {
 			return fmt.Errorf("build: %w", err)
 		}
 	}
-	fmt.Printf("seed %d\n", *seed)
+	say("seed %d\n", *seed)
 	began := time.Now()
 	err = rows(ctx, state, *binary, *seed, *only)
 	faults.Print(os.Stdout, state.Of(*seed))
-	fmt.Printf("seed %d, %s\n", *seed, time.Since(began).Round(time.Second))
+	say("seed %d, %s\n", *seed, time.Since(began).Round(time.Second))
 	return err
 }
 
 func rows(ctx context.Context, state *faults.State, binary string, seed int64, only string) error {
-	servers, err := stack.Start(ctx, stack.Options{})
-	if err != nil {
-		return err
-	}
-	defer func() { _ = servers.Stop() }()
+	shared := &shared{ctx: ctx}
+	defer shared.stop()
 	var wrong error
 	for i, f := range faults.Faults() {
-		missing := state.Missing(f.Name, seed)
+		missing := state.Missing(f, seed)
 		if only != "" && !contains(only, f.Name) || len(missing) == 0 {
 			continue
 		}
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
-		if err := row(ctx, state, servers, binary, f, seed, fmt.Sprintf("faults-%d-%d", i, time.Now().UnixMilli()), missing); err != nil {
-			fmt.Println(err)
+		if err := row(ctx, state, shared, binary, f, seed, fmt.Sprintf("faults-%d-%d", i, time.Now().UnixMilli()), missing); err != nil {
+			say("%v\n", err)
 			wrong = errors.Join(wrong, fmt.Errorf("%s is not green", f.Name))
 		}
 	}
@@ -94,15 +94,20 @@ func contains(list, name string) bool {
 }
 
 // row plays one cycle with one fault. What the last oracle finds speaks for the whole row.
-func row(ctx context.Context, state *faults.State, servers *stack.Stack, binary string, f faults.Fault, seed int64, name string, steps []faults.Step) error {
-	w, err := faults.NewWorld(ctx, servers, binary, name)
+func row(ctx context.Context, state *faults.State, shared *shared, binary string, f faults.Fault, seed int64, name string, steps []faults.Step) error {
+	servers, disk, end, err := shared.servers(f)
+	if err != nil {
+		return err
+	}
+	defer end()
+	w, err := faults.NewWorld(ctx, servers, f, binary, name, disk)
 	if err != nil {
 		return err
 	}
 	defer w.Close()
 	var bad error
 	err = faults.Play(ctx, w, f, seed, steps, func(r faults.Result) {
-		fmt.Printf("%-20s %-9s %6.1f s  %s\n", r.Fault, r.Step, r.Took.Seconds(), map[bool]string{true: "ok", false: "WRONG: " + r.Wrong}[r.OK])
+		say("%-20s %-9s %6.1f s  %s\n", r.Fault, r.Step, r.Took.Seconds(), map[bool]string{true: "ok", false: "WRONG: " + r.Wrong}[r.OK])
 		if !r.OK {
 			bad = errors.Join(bad, fmt.Errorf("%s at %s: %s", r.Fault, r.Step, r.Wrong))
 		}
@@ -121,4 +126,41 @@ func row(ctx context.Context, state *faults.State, servers *stack.Stack, binary 
 func firstLine(err error) string {
 	line, _, _ := strings.Cut(err.Error(), "\n")
 	return line
+}
+
+// shared are the servers of all rows that need none of their own; they start with the first.
+type shared struct {
+	ctx   context.Context
+	stack *stack.Stack
+}
+
+func (s *shared) stop() {
+	if s.stack != nil {
+		_ = s.stack.Stop() // nothing of them is kept
+	}
+}
+
+// servers for a fault; end them with the function that is returned.
+func (s *shared) servers(f faults.Fault) (*stack.Stack, string, func(), error) {
+	server, size := f.OwnDisk()
+	if server == "" {
+		var err error
+		if s.stack == nil {
+			s.stack, err = stack.Start(s.ctx, stack.Options{})
+		}
+		return s.stack, "", func() {}, err
+	}
+	disk, unmount, err := faults.Disk(size)
+	if err != nil {
+		return nil, "", nil, err
+	}
+	own, err := stack.Start(s.ctx, stack.Options{Data: map[string]string{server: disk}})
+	if err != nil {
+		return nil, "", nil, errors.Join(err, unmount())
+	}
+	return own, disk, func() {
+		if err := errors.Join(own.Stop(), unmount()); err != nil {
+			say("servers on a small disk: %v\n", err)
+		}
+	}, nil
 }
