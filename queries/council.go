@@ -188,6 +188,6 @@ func (s *Service) Run(ctx context.Context, actor commands.Actor, cycleID, runID 
 	if r.CycleID != cycleID {
 		return models.ScoreRun{}, nil, errNotFound()
 	}
-	_, groups, err := s.runGroups(r)
+	_, groups, err := s.runGroups(s.db(ctx), r)
 	return *r, groups, err
 }

@@ -121,16 +121,15 @@ func (s *Service) signRun(db store.DB, c *models.Cycle, v *Sign) error {
 	if c.RunID == "" {
 		return nil
 	}
-	run, err := db.Run(c.RunID)
+	run, err := db.RunHead(c.RunID)
 	if err != nil {
 		return err
 	}
-	now, groups, err := s.runGroups(run)
+	now, groups, err := s.runGroups(db, run)
 	if err != nil {
 		return err
 	}
 	v.Digest, v.Groups, v.Run = run.Digest, groups, *run
-	v.Run.Results = ""
 	runs, err := db.Runs(c.ID)
 	if err != nil {
 		return err
@@ -139,11 +138,8 @@ func (s *Service) signRun(db store.DB, c *models.Cycle, v *Sign) error {
 	if at < 0 {
 		return nil
 	}
-	prev, err := db.Run(runs[at].ID)
-	if err != nil {
-		return err
-	}
-	before, _, err := s.runGroups(prev)
+	prev := &runs[at]
+	before, _, err := s.runGroups(db, prev)
 	if err != nil {
 		return err
 	}
@@ -151,7 +147,26 @@ func (s *Service) signRun(db store.DB, c *models.Cycle, v *Sign) error {
 	return nil
 }
 
-func (s *Service) runGroups(run *models.ScoreRun) (map[string]scoring.Result, []RunGroup, error) {
+// ranking is what pages show of a run: everything but the criteria, which are nearly all of it.
+type ranking struct {
+	results map[string]scoring.Result
+	groups  []RunGroup
+}
+
+// runGroups reads the rankings of a run, without criteria. A run never changes, and with thousands of units it is long: it
+// is read once.
+func (s *Service) runGroups(db store.DB, head *models.ScoreRun) (map[string]scoring.Result, []RunGroup, error) {
+	key := "run " + head.ID + " " + head.Digest
+	if kept, ok := s.readFiles.get(key).(ranking); ok {
+		return kept.results, slices.Clone(kept.groups), nil
+	}
+	run := head
+	if run.Results == "" {
+		var err error
+		if run, err = db.Run(head.ID); err != nil {
+			return nil, nil, err
+		}
+	}
 	f, err := commands.ReadFrozen(run)
 	if err != nil {
 		return nil, nil, err
@@ -163,6 +178,9 @@ func (s *Service) runGroups(run *models.ScoreRun) (map[string]scoring.Result, []
 	var out []RunGroup
 	for _, g := range f.Groups {
 		r := res[g.Group]
+		for i := range r.Units {
+			r.Units[i].Criteria = nil
+		}
 		row := RunGroup{Group: g.Group, Title: g.Group, Units: report.ByRank(r.Units)}
 		if set, err := s.Commands.Sets(r.Set, r.Version); err == nil {
 			row.Title, row.Max = set.Short, indicators.FormatExactVN(set.Max)
@@ -172,7 +190,8 @@ func (s *Service) runGroups(run *models.ScoreRun) (map[string]scoring.Result, []
 	slices.SortStableFunc(out, func(a, b RunGroup) int {
 		return setOrder(s.knownSet(res[a.Group].Set, res[a.Group].Version), s.knownSet(res[b.Group].Set, res[b.Group].Version))
 	})
-	return res, out, nil
+	s.readFiles.put(key, ranking{res, out})
+	return res, slices.Clone(out), nil
 }
 
 func rankMoves(before, after map[string]scoring.Result) []RankMove {
