@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"io"
@@ -10,6 +11,7 @@ import (
 	"chuky/app"
 	"chuky/commands"
 	"chuky/config"
+	"chuky/evidence/clamd"
 
 	"github.com/spf13/cobra"
 )
@@ -42,6 +44,8 @@ func newEvidence() *cobra.Command {
 				return nil
 			})},
 		sweep,
+		&cobra.Command{Use: "status", Short: "How many files stand where: sealed, waiting for the scanner (and why), rejected, never scanned", Args: cobra.NoArgs,
+			RunE: withParts(printStatus)},
 		&cobra.Command{Use: "probe", Short: "Try out what the object store can do", Args: cobra.NoArgs,
 			RunE: withParts(func(ctx context.Context, a *app.App, out io.Writer) error {
 				c, err := a.Evidence.Probe(ctx)
@@ -60,6 +64,37 @@ func newEvidence() *cobra.Command {
 
 var scrubVN = map[string]string{"missing": "không còn trong kho", "corrupt": "NỘI DUNG ĐÃ THAY ĐỔI", "wrong_key": "tên không đúng với SHA-256 đã ghi", "wrong_size": "kích thước không đúng"}
 
+var scanVN = map[string]string{"sealed/clean": "đã niêm phong, đã quét", "sealed/off": "đã niêm phong, không quét", "pending/waiting": "chờ quét", "rejected/": "bị từ chối"}
+
+func printStatus(ctx context.Context, a *app.App, out io.Writer) error {
+	scanner := "không cấu hình (CHUKY_CLAMD_ADDRESS)"
+	if addr := a.Config.Clamd.Address; addr != "" {
+		c := clamd.Client{Address: addr}
+		version, err := c.Version(ctx)
+		if scanner = version; err != nil {
+			scanner = "KHÔNG TRẢ LỜI: " + err.Error()
+		}
+	}
+	_, _ = fmt.Fprintf(out, "Bộ quét: %s\n", scanner)
+	db := a.Store.Read(ctx)
+	counts, err := db.EvidenceByScan()
+	if err != nil {
+		return err
+	}
+	for _, c := range counts {
+		key := string(c.State) + "/" + c.Scan
+		_, _ = fmt.Fprintf(out, "  %6d %s\n", c.Files, cmp.Or(scanVN[key], key))
+	}
+	waiting, err := db.EvidenceWaiting(10)
+	if err != nil {
+		return err
+	}
+	for _, f := range waiting {
+		_, _ = fmt.Fprintf(out, "  %s %s: đã thử %d lần; %s\n", f.ID, f.Filename, f.ScanTries, f.ScanProblem)
+	}
+	return nil
+}
+
 func printSweep(out io.Writer, rep commands.SweepReport, dry bool) error {
 	did := "Đã xóa"
 	if dry {
@@ -75,8 +110,8 @@ func printSweep(out io.Writer, rep commands.SweepReport, dry bool) error {
 	return nil
 }
 
-// withParts runs fn with database and object store of the configuration, and neither pages nor workers. In the one-machine mode the program must not
-// be running on the same folder.
+// withParts runs fn with database and object store of the configuration, and neither pages nor workers. In the one-machine
+// mode the program must not be running on the same folder.
 func withParts(fn func(ctx context.Context, a *app.App, out io.Writer) error) func(*cobra.Command, []string) error {
 	return func(cmd *cobra.Command, _ []string) error {
 		cfg, err := load(cmd)
