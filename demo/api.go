@@ -151,12 +151,22 @@ func (s *session) save(ctx context.Context, u Unit, id, item string, version int
 }
 
 func (s *session) saveWith(ctx context.Context, u Unit, id, item string, version int64, a Answer, key string) (savedItem, error) {
+	return s.put(ctx, id, item, version, a, key, factSaved{u.Code, item, a})
+}
+
+// amend saves what counts only when the leader approves the supplement.
+func (s *session) amend(ctx context.Context, id, item string, version int64, a Answer) error {
+	_, err := s.put(ctx, id, item, version, a, "", nil)
+	return err
+}
+
+func (s *session) put(ctx context.Context, id, item string, version int64, a Answer, key string, fact any) (savedItem, error) {
 	values := a.Values
 	if values == nil {
 		values = map[string]string{}
 	}
 	var out savedItem
-	answer, err := s.send(ctx, request{method: http.MethodPut, path: "/assessments/" + id + "/items/" + item, ifMatch: true, version: version, key: key, fact: factSaved{u.Code, item, a},
+	answer, err := s.send(ctx, request{method: http.MethodPut, path: "/assessments/" + id + "/items/" + item, ifMatch: true, version: version, key: key, fact: fact,
 		body: map[string]any{"values": values, "format": "plain", "note": a.Note, "na_claim": a.NA, "na_reason": a.NAReason}}, &out)
 	out.key = answer.Key
 	return out, err
@@ -234,8 +244,10 @@ func (s *session) answerSupplement(ctx context.Context, supplement string) error
 	return s.post(ctx, "/supplements/"+supplement+"/answer", nil, nil)
 }
 
-func (s *session) approveSupplement(ctx context.Context, supplement string) error {
-	return s.post(ctx, "/supplements/"+supplement+"/approve", nil, nil)
+// approveSupplement makes what the officer amended count; until then the form's approved answer does.
+func (s *session) approveSupplement(ctx context.Context, supplement string, amended factSaved) error {
+	_, err := s.send(ctx, request{method: http.MethodPost, path: "/supplements/" + supplement + "/approve", fact: amended}, nil)
+	return err
 }
 
 func (s *session) saveExplanation(ctx context.Context, id, item, text string) error {

@@ -218,13 +218,14 @@ func (p *player) supplement(ctx context.Context, u Unit) error {
 			if s.State != "open" {
 				continue
 			}
-			if _, err := officer.save(ctx, u, id, it.Code, it.Version, p.script.fixed[u.Code][it.Code]); err != nil {
+			fixed := p.script.fixed[u.Code][it.Code]
+			if err := officer.amend(ctx, id, it.Code, it.Version, fixed); err != nil {
 				return p.missed(err)
 			}
 			if err := officer.answerSupplement(ctx, s.ID); err != nil {
 				return p.missed(err)
 			}
-			if err := leader.approveSupplement(ctx, s.ID); err != nil {
+			if err := leader.approveSupplement(ctx, s.ID, factSaved{u.Code, it.Code, fixed}); err != nil {
 				return p.missed(err)
 			}
 			p.cover.count(sectionActs, "supplement answered and approved", 1)

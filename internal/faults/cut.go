@@ -16,6 +16,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 )
@@ -52,15 +53,8 @@ func cutUpload(r *run, _ Step, a asked) (answer, bool, error) {
 	var offset int64
 	for _, percent := range []int{1, 50, 99, 100} {
 		until := int64(len(data)) * int64(percent) / 100
-		if err := r.gate.piece(at, auth, data, offset, until); err != nil && percent == 100 {
+		if offset, err = r.gate.upTo(at, auth, data, offset, until); err != nil {
 			return answer{}, true, err
-		}
-		before := offset
-		if offset, err = r.gate.arrived(at, auth); err != nil {
-			return answer{}, true, err
-		}
-		if offset < before || offset > until {
-			return answer{}, true, wrong("after a break at byte %d the server has %d, it had %d", until, offset, before)
 		}
 	}
 	return answer{}, true, r.whole(at, auth, data)
@@ -101,6 +95,35 @@ func (r *run) whole(at, auth string, data []byte) error {
 		}
 		return nil
 	})
+}
+
+// upTo sends until the line breaks at until, and goes on where the server says it stopped; what arrived just before a
+// break may still be on its way to the disk, and the server then asks to be asked again (409). It returns what the server
+// has: all up to the break, or nothing less than before.
+func (g *gate) upTo(at, auth string, data []byte, offset, until int64) (int64, error) {
+	limit := time.Now().Add(recovery)
+	for {
+		err := g.piece(at, auth, data, offset, until)
+		has, before := int64(-1), int64(-2)
+		for has != before && has != until {
+			before = has
+			var asking error
+			if has, asking = g.arrived(at, auth); asking != nil {
+				return 0, asking
+			}
+			<-time.After(100 * time.Millisecond)
+		}
+		if has < offset || has > until {
+			return has, wrong("after a break at byte %d the server has %d, it had %d", until, has, offset)
+		}
+		if has == until || has > offset && until < int64(len(data)) {
+			return has, nil
+		}
+		offset = has
+		if time.Now().After(limit) {
+			return has, errors.Join(wrong("of %d bytes no more than %d arrive within %s", until, has, recovery), err)
+		}
+	}
 }
 
 // piece sends from offset on and breaks the connection at until; all of it, and it ends in order.

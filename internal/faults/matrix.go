@@ -94,6 +94,7 @@ func Print(w io.Writer, results []Result) {
 		}
 		cell[r.Fault][r.Step] = r
 	}
+	slow := false
 	p("%-20s", "fault")
 	for _, s := range Steps() {
 		p(" %9s", s)
@@ -105,6 +106,9 @@ func Print(w io.Writer, results []Result) {
 			switch r, ok := cell[f][s]; {
 			case !ok:
 				p(" %9s", "")
+			case r.OK && r.Took > lag:
+				slow = true
+				p(" %9s", fmt.Sprintf("ok*%.1fs", r.Took.Seconds()))
 			case r.OK:
 				p(" %9s", fmt.Sprintf("ok %.1fs", r.Took.Seconds()))
 			default:
@@ -113,9 +117,22 @@ func Print(w io.Writer, results []Result) {
 		}
 		p("\n")
 	}
+	if slow {
+		p("* more than %s from the fault to the last move applied\n", lag)
+	}
 	for _, r := range results {
 		if !r.OK {
 			p("%s at %s (seed %d): %s\n", r.Fault, r.Step, r.Seed, r.Wrong)
 		}
 	}
+}
+
+// Named finds a fault.
+func Named(name string) (Fault, bool) {
+	for _, f := range Faults() {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Fault{}, false
 }

@@ -26,8 +26,16 @@ func (v *Violation) Error() string { return v.What }
 
 func wrong(format string, args ...any) error { return &Violation{fmt.Sprintf(format, args...)} }
 
-// lag is how long a committed move may wait for its workflow once everything is back.
-const lag = 10 * time.Second
+// lag is how long a committed move may wait for its workflow once everything is back, on a machine that is not busy with
+// something else; a cell that takes longer is marked in the table. Beyond stuck it counts as lost.
+const (
+	lag   = 10 * time.Second
+	stuck = time.Minute
+)
+
+// postal is how long a letter may take that two tries did not bring away: the second comes after a minute, the third after
+// two more.
+const postal = 4 * time.Minute
 
 // settled waits until no move older than the lag waits for its workflow.
 func (w *World) settled(ctx context.Context) error {
@@ -45,8 +53,8 @@ func (w *World) settled(ctx context.Context) error {
 		if all == 0 || waiting == 0 && time.Since(back) > lag {
 			return nil
 		}
-		if time.Since(back) > 2*lag {
-			return wrong("%d moves wait for their workflow %s after everything is back", waiting, 2*lag)
+		if time.Since(back) > stuck {
+			return wrong("%d moves wait for their workflow %s after everything is back", waiting, stuck)
 		}
 		<-time.After(100 * time.Millisecond)
 	}
@@ -239,25 +247,25 @@ func Finally(ctx context.Context, w *World, acked []journal.Entry, rep *demo.Rep
 	return w.letters()
 }
 
-// quiet waits until every move is applied and every message sent.
+// quiet waits until every move is applied, every file judged and every message sent.
 func (w *World) quiet(ctx context.Context) error {
-	deadline := time.Now().Add(recovery)
+	began := time.Now()
 	for {
-		var moves, cycles, forms, mails int64
+		var moves, cycles, forms, files, mails int64
 		bounded, cancel := context.WithTimeout(ctx, recovery)
 		err := w.read(bounded, func(tx pgx.Tx) error {
 			return tx.QueryRow(bounded, `SELECT (SELECT count(*) FROM commands WHERE applied_at = 0), (SELECT count(*) FROM cycles WHERE applied <> seq),
-				(SELECT count(*) FROM assessments WHERE applied <> seq), (SELECT count(*) FROM messages WHERE state <> 'sent')`).Scan(&moves, &cycles, &forms, &mails)
+				(SELECT count(*) FROM assessments WHERE applied <> seq), (SELECT count(*) FROM evidence_files WHERE state = 'pending'), (SELECT count(*) FROM messages WHERE state <> 'sent')`).Scan(&moves, &cycles, &forms, &files, &mails)
 		})
 		cancel()
 		if err != nil {
 			return err
 		}
-		if moves+cycles+forms+mails == 0 {
+		if moves+cycles+forms+files+mails == 0 {
 			return nil
 		}
-		if time.Now().After(deadline) {
-			return wrong("after %s %d moves are not applied, %d cycles and %d forms differ from their workflows, %d messages are not sent", recovery, moves, cycles, forms, mails)
+		if waited := time.Since(began); waited > postal || waited > stuck && moves+cycles+forms+files > 0 {
+			return wrong("after %s %d moves are not applied, %d cycles and %d forms differ from their workflows, %d files are not judged, %d messages are not sent", waited.Round(time.Second), moves, cycles, forms, files, mails)
 		}
 		<-time.After(300 * time.Millisecond)
 	}

@@ -39,11 +39,13 @@ var at = map[Step]struct {
 
 // run is one play with its faults.
 type run struct {
-	w     *World
-	fault Fault
-	seed  int64
-	todo  map[Step]bool
-	tell  func(Result)
+	w      *World
+	faults map[Step]Fault
+	seed   int64
+	todo   map[Step]bool
+	tell   func(Result)
+
+	telling sync.Mutex
 
 	mu    sync.Mutex
 	rng   *rand.Rand
@@ -55,15 +57,28 @@ type run struct {
 	held  map[string]Step // keys of requests that are held until the lock
 }
 
-// Play plays a cycle of six units and breaks the same thing at every one of the steps. tell hears of every cell when
-// its fault is over and the oracle has looked; the last oracle looks at the whole cycle after its publication and speaks
-// for all cells of the play.
-func Play(ctx context.Context, w *World, f Fault, seed int64, steps []Step, tell func(Result)) error {
-	r := &run{w: w, fault: f, seed: seed, todo: map[Step]bool{}, tell: tell, rng: rand.New(rand.NewPCG(uint64(seed), hash(f.Name))), left: map[Step]int{}, busy: make(chan struct{}, 1), held: map[string]Step{}} //nolint:gosec // moments, not secrets
-	for _, s := range steps {
-		r.todo[s] = true
-		if a, ok := at[s]; ok {
-			r.left[s] = r.rng.IntN(a.among)
+// Cell is one field of the matrix.
+type Cell struct {
+	Fault Fault
+	Step  Step
+}
+
+// Play plays a cycle of six units and breaks what the cells say at their steps, of which each comes once. tell hears of
+// every cell when its fault is over and the oracle has looked; the last oracle looks at the whole cycle after its
+// publication and speaks for all cells of the play.
+func Play(ctx context.Context, w *World, cells []Cell, seed int64, tell func(Result)) error {
+	name := ""
+	r := &run{w: w, faults: map[Step]Fault{}, seed: seed, todo: map[Step]bool{}, tell: tell, left: map[Step]int{}, busy: make(chan struct{}, 1), held: map[string]Step{}}
+	for _, c := range cells {
+		if name != c.Fault.Name {
+			name += c.Fault.Name
+		}
+		r.faults[c.Step], r.todo[c.Step] = c.Fault, true
+	}
+	r.rng = rand.New(rand.NewPCG(uint64(seed), hash(name))) //nolint:gosec // moments, not secrets
+	for _, c := range cells {
+		if a, ok := at[c.Step]; ok {
+			r.left[c.Step] = r.rng.IntN(a.among)
 		}
 	}
 	var err error
@@ -76,10 +91,10 @@ func Play(ctx context.Context, w *World, f Fault, seed int64, steps []Step, tell
 		Patience: 3 * time.Minute, Faults: 1000, Out: &out, Before: r.before, Observe: r.observe})
 	r.wait.Wait()
 	if err != nil {
-		return fmt.Errorf("%s, seed %d: %w\n%s\n%s", f.Name, seed, err, tail(out.String()), w.Log())
+		return fmt.Errorf("%s, seed %d: %w\n%s\n%s", name, seed, err, tail(out.String()), w.Log())
 	}
 	for s := range r.open() {
-		return fmt.Errorf("%s, seed %d: the step %q never came", f.Name, seed, s)
+		return fmt.Errorf("%s, seed %d: the step %q never came", name, seed, s)
 	}
 	return Finally(ctx, w, r.entries(), rep)
 }
@@ -110,7 +125,7 @@ func (r *run) before(method, path string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	for s, a := range at {
-		if !r.todo[s] || r.fault.meddles() || method != a.method || !a.path.MatchString(path) {
+		if !r.todo[s] || r.faults[s].meddles() || method != a.method || !a.path.MatchString(path) {
 			continue
 		}
 		if r.left[s] > 0 {
@@ -161,7 +176,7 @@ func (r *run) strikeAt(s Step, cycle, column string) {
 		for {
 			micros, err := r.w.number("SELECT "+column+" FROM cycles WHERE id = $1", cycle)
 			if err != nil {
-				r.tell(Result{Fault: r.fault.Name, Step: s, Seed: r.seed, Wrong: err.Error()})
+				r.say(Result{Fault: r.faults[s].Name, Step: s, Seed: r.seed, Wrong: err.Error()})
 				return
 			}
 			until := time.Until(time.UnixMicro(micros)) + off
@@ -193,7 +208,7 @@ func (r *run) inject(s Step, delay, last time.Duration) {
 	r.busy <- struct{}{}
 	defer func() { <-r.busy }()
 	began := time.Now()
-	err := r.fault.inject(r.w, moment{last: last})
+	err := r.faults[s].inject(r.w, moment{last: last})
 	if err == nil {
 		err = r.w.settled(context.Background())
 	}
@@ -205,13 +220,20 @@ func (r *run) inject(s Step, delay, last time.Duration) {
 
 // told tells of a cell.
 func (r *run) told(s Step, began time.Time, err error) {
-	if err == nil && r.fault.clear {
+	if err == nil && r.faults[s].clear {
 		err = r.gate.clear()
 	}
-	res := Result{Fault: r.fault.Name, Step: s, Seed: r.seed, OK: err == nil, Took: time.Since(began)}
+	res := Result{Fault: r.faults[s].Name, Step: s, Seed: r.seed, OK: err == nil, Took: time.Since(began)}
 	if err != nil {
 		res.Wrong = err.Error()
 	}
+	r.say(res)
+}
+
+// say tells one cell at a time.
+func (r *run) say(res Result) {
+	r.telling.Lock()
+	defer r.telling.Unlock()
 	r.tell(res)
 }
 
@@ -241,14 +263,18 @@ func (r *run) meddle(a asked) (answer, bool, error) {
 	if !ok {
 		return answer{}, false, nil
 	}
+	if !r.faults[s].hold { // one fault at a time; what is held back waits for an instant, not for others
+		r.busy <- struct{}{}
+		defer func() { <-r.busy }()
+	}
 	began := time.Now()
 	var got answer
 	var hit bool
 	var err error
-	if r.fault.hold {
+	if r.faults[s].hold {
 		got, hit, err = r.atTheLock(s, a)
 	} else {
-		got, hit, err = r.fault.meddle(r, s, a)
+		got, hit, err = r.faults[s].meddle(r, s, a)
 	}
 	if hit || err != nil {
 		if err == nil {
@@ -258,7 +284,7 @@ func (r *run) meddle(a asked) (answer, bool, error) {
 			err = Check(context.Background(), r.w, r.entries())
 		}
 		r.told(s, began, err)
-	} else if !r.fault.hold {
+	} else if !r.faults[s].hold {
 		r.mu.Lock()
 		r.todo[s] = true // it was not the case to look at
 		r.mu.Unlock()
@@ -270,15 +296,13 @@ func (r *run) meddle(a asked) (answer, bool, error) {
 func (r *run) turn(a asked) (Step, bool) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	if !r.fault.meddles() {
-		return "", false
-	}
 	if s, ok := r.held[a.key()]; ok {
 		return s, true
 	}
 	path, _, _ := strings.Cut(a.path, "?")
 	for s, when := range at {
-		if !r.todo[s] || a.method != when.method || !when.path.MatchString(path) || r.fault.hold && s == Approve && !strings.HasSuffix(path, "/approve") {
+		f := r.faults[s]
+		if !r.todo[s] || !f.meddles() || a.method != when.method || !when.path.MatchString(path) || f.hold && s == Approve && !strings.HasSuffix(path, "/approve") {
 			continue
 		}
 		if r.left[s] > 0 {
@@ -286,7 +310,7 @@ func (r *run) turn(a asked) (Step, bool) {
 			continue
 		}
 		delete(r.todo, s)
-		if r.fault.hold {
+		if f.hold {
 			r.held[a.key()] = s
 		}
 		return s, true

@@ -105,8 +105,12 @@ func row(ctx context.Context, state *faults.State, shared *shared, binary string
 		return err
 	}
 	defer w.Close()
+	var cells []faults.Cell
+	for _, s := range steps {
+		cells = append(cells, faults.Cell{Fault: f, Step: s})
+	}
 	var bad error
-	err = faults.Play(ctx, w, f, seed, steps, func(r faults.Result) {
+	err = faults.Play(ctx, w, cells, seed, func(r faults.Result) {
 		say("%-20s %-9s %6.1f s  %s\n", r.Fault, r.Step, r.Took.Seconds(), map[bool]string{true: "ok", false: "WRONG: " + r.Wrong}[r.OK])
 		if !r.OK {
 			bad = errors.Join(bad, fmt.Errorf("%s at %s: %s", r.Fault, r.Step, r.Wrong))
