@@ -1,6 +1,7 @@
 package commands_test
 
 import (
+	"slices"
 	"sync"
 	"testing"
 
@@ -15,8 +16,8 @@ func TestCalendarsHaveVersions(t *testing.T) {
 		co := w.people["coordinator"]
 		first, err := commands.CurrentCalendar(w.db())
 		w.must(err)
-		days := append([]calendar.Day{}, first.Days...)
-		more := append(days, calendar.Day{Date: "2026-06-15", Kind: calendar.Off, Name: "Nghỉ theo thông báo"})
+		days := first.Days
+		more := append(slices.Clone(days), calendar.Day{Date: "2026-06-15", Kind: calendar.Off, Name: "Nghỉ theo thông báo"})
 		_, err = w.s.SaveCalendar(w.ctx(), co, -1, more, "Thông báo")
 		if r := w.refused(err, "version_missing"); r.Kind != models.RefuseNoVersion {
 			w.t.Errorf("kind %s", r.Kind)
