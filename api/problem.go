@@ -12,6 +12,7 @@ import (
 
 	"chuky/evidence"
 	"chuky/models"
+	"chuky/store"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/validation"
@@ -105,15 +106,20 @@ func (k *call) problem(err error) *Problem {
 		return &Problem{Status: statusGone, Title: "Client Closed Request", Code: "client_gone", Detail: "Trình duyệt đã ngắt kết nối.", RequestID: k.requestID}
 	}
 	k.api.Log.Error("request failed", "request", k.requestID, "method", k.gin.Request.Method, "path", k.gin.FullPath(), "error", err)
-	ctx, cancel := context.WithTimeout(context.WithoutCancel(k.gin.Request.Context()), 2*time.Second)
-	defer cancel()
-	if k.api.Commands.Store.Ping(ctx) != nil {
-		return &Problem{Status: http.StatusServiceUnavailable, Code: "database_down", Detail: "Cơ sở dữ liệu đang không trả lời. Hãy thử lại sau ít phút; chưa có gì thay đổi.", RequestID: k.requestID, retry: 5}
-	}
 	if strings.HasPrefix(err.Error(), "evidence:") {
 		return &Problem{Status: http.StatusServiceUnavailable, Code: "files_down", Detail: "Kho tài liệu đang không trả lời. Hãy thử lại sau ít phút.", RequestID: k.requestID, retry: 5}
 	}
+	if store.Unavailable(err) || k.noDatabase() {
+		return &Problem{Status: http.StatusServiceUnavailable, Code: "database_down", Detail: "Cơ sở dữ liệu đang không trả lời. Hãy thử lại sau ít phút; gửi lại với cùng mã Idempotency-Key thì không có gì được ghi hai lần.", RequestID: k.requestID, retry: 5}
+	}
 	return internal(k.requestID)
+}
+
+// noDatabase asks the database once, where an error does not say by itself what was wrong.
+func (k *call) noDatabase() bool {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(k.gin.Request.Context()), 2*time.Second)
+	defer cancel()
+	return k.api.Commands.Store.Ping(ctx) != nil
 }
 
 func internal(id string) *Problem {

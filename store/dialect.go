@@ -1,8 +1,13 @@
 package store
 
 import (
+	"database/sql/driver"
 	"errors"
+	"io"
+	"net"
 	"net/url"
+	"slices"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	gormsqlite "gorm.io/driver/sqlite"
@@ -51,4 +56,22 @@ func again(err error) bool {
 	}
 	var lite *sqlite.Error
 	return errors.As(err, &lite) && lite.Code()&0xff == sqlite3.SQLITE_BUSY
+}
+
+// Unavailable reports whether err comes of a database that cannot work at the moment, or of the line to it: nothing is
+// wrong with what was asked, and it may be asked again. Whether a change was made is then unknown.
+func Unavailable(err error) bool {
+	var pg *pgconn.PgError
+	if errors.As(err, &pg) {
+		// 08: connection; 53: disk full, out of memory, too many connections; 57P01 to 57P03: shut down, crashed, starting;
+		// 58: input and output of the server.
+		return slices.ContainsFunc([]string{"08", "53", "57P0", "58"}, func(class string) bool { return strings.HasPrefix(pg.Code, class) })
+	}
+	var lite *sqlite.Error
+	if errors.As(err, &lite) {
+		return slices.Contains([]int{sqlite3.SQLITE_BUSY, sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN}, lite.Code()&0xff)
+	}
+	var connect *pgconn.ConnectError
+	var line net.Error
+	return errors.As(err, &connect) || errors.As(err, &line) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF)
 }

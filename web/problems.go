@@ -9,6 +9,7 @@ import (
 
 	"chuky/evidence"
 	"chuky/models"
+	"chuky/store"
 )
 
 func errNowhere() error {
@@ -85,6 +86,10 @@ func (s *server) fail(v *visit, err error) {
 			v.Header("Retry-After", strconv.Itoa(after))
 		}
 	} else {
+		if store.Unavailable(err) {
+			status, p.Text = http.StatusServiceUnavailable, "Cơ sở dữ liệu đang không trả lời. Nội dung đã lưu trước đó vẫn còn. Hãy thử lại sau ít phút; nếu vẫn lỗi, gửi mã yêu cầu dưới đây cho Quản trị."
+			v.Header("Retry-After", "5")
+		}
 		s.d.Log.Error("page failed", "request_id", v.requestID(), "method", v.Request.Method, "path", v.Request.URL.Path, "error", err)
 	}
 	if v.Writer.Written() {
