@@ -52,6 +52,10 @@ test-stack: deps stack-tools ## Only the tests on the production servers: a cycl
 	  [ -n "$$dirs" ] || { echo "no test on the stack found" >&2; exit 1; }; \
 	  $(STACK) -- $(GO) test -count=1 $(TESTFLAGS) -run '^TestStack' $(ARGS) $$dirs
 
+.PHONY: faults
+faults: deps stack-tools ## The whole fault matrix (SEED=1 STATE=file ONLY=kill-worker,…): up to an hour, resumed where it stopped; docs/faults.md
+	$(GO) run ./internal/faults/cmd/faults $(if $(SEED),-seed $(SEED)) $(if $(STATE),-state "$(STATE)") $(if $(ONLY),-only $(ONLY))
+
 .PHONY: check
 check: lint vet arch workflowcheck test ## Everything that CI runs
 

@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"os"
+	"os/exec"
 	"slices"
+	"strings"
 	"time"
 
 	"chuky/cmd/recount/recount"
@@ -244,7 +247,10 @@ func Finally(ctx context.Context, w *World, acked []journal.Entry, rep *demo.Rep
 	if err := w.sealed(ctx); err != nil {
 		return err
 	}
-	return w.letters()
+	if err := w.letters(ctx); err != nil {
+		return err
+	}
+	return w.audited(ctx)
 }
 
 // quiet waits until every move is applied, every file judged and every message sent.
@@ -305,14 +311,55 @@ func (w *World) sealed(ctx context.Context) error {
 	return nil
 }
 
-// letters reads what the mail server delivered: none twice.
-func (w *World) letters() error {
+// letters reads what the mail server delivered: every message that counts as sent, and nothing else. One whose answer was
+// lost may have come twice, under the same Message-ID, by which a receiver knows it.
+func (w *World) letters(ctx context.Context) error {
 	all, err := stack.Letters(w.Direct.MailDir, w.Direct.Sender)
 	if err != nil {
 		return err
 	}
-	if len(all) == 0 {
-		return errors.New("no letter arrived: the play tested nothing")
+	arrived := map[string]bool{}
+	for _, l := range all {
+		id, _, _ := strings.Cut(strings.Trim(l.Header.Get("Message-Id"), "<> "), "@")
+		arrived[id] = true
+	}
+	bounded, cancel := context.WithTimeout(ctx, recovery)
+	defer cancel()
+	var sent []string
+	err = w.read(bounded, func(tx pgx.Tx) error {
+		rows, err := tx.Query(bounded, `SELECT id FROM messages WHERE state = 'sent'`)
+		if err != nil {
+			return err
+		}
+		sent, err = pgx.CollectRows(rows, pgx.RowTo[string])
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	if len(sent) == 0 {
+		return errors.New("no letter was sent: the play tested nothing")
+	}
+	for _, id := range sent {
+		if !arrived[id] {
+			return wrong("message %s counts as sent and never arrived", id)
+		}
+		delete(arrived, id)
+	}
+	for id := range arrived {
+		return wrong("a letter %s arrived that no message is", id)
+	}
+	return nil
+}
+
+// audited lets the program verify its audit log against the signed checkpoints in the object store.
+func (w *World) audited(ctx context.Context) error {
+	bounded, cancel := context.WithTimeout(ctx, recovery)
+	defer cancel()
+	cmd := exec.CommandContext(bounded, w.worker.path, "audit", "verify") //nolint:gosec // the program under test
+	cmd.Env = append(os.Environ(), w.worker.env...)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		return wrong("audit verify: %v: %s", err, tail(string(out)))
 	}
 	return nil
 }
