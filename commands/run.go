@@ -69,7 +69,11 @@ func (s *Service) FreezeRun(ctx context.Context, cycleID string) (MovedCycle, er
 				return MovedCycle{}, err
 			}
 		}
-		f, err := s.Provisional(w.DB, c, ViewFinal)
+		facts, err := s.facts(w.DB, c)
+		if err != nil {
+			return MovedCycle{}, err
+		}
+		f, final, err := facts.freeze(c, ViewFinal)
 		if err != nil {
 			return MovedCycle{}, err
 		}
@@ -85,7 +89,7 @@ func (s *Service) FreezeRun(ctx context.Context, cycleID string) (MovedCycle, er
 		if err := w.InsertRun(&row); err != nil {
 			return MovedCycle{}, err
 		}
-		if err := w.ledgerSteps(c, f, row); err != nil {
+		if err := w.ledgerSteps(c, facts, final, row); err != nil {
 			return MovedCycle{}, err
 		}
 		c.RunID, c.RunWanted = row.ID, 0
@@ -100,73 +104,132 @@ func (s *Service) FreezeRun(ctx context.Context, cycleID string) (MovedCycle, er
 	})
 }
 
-// Provisional scores a cycle as it stands, in one of the views; FreezeRun uses the final one.
-func (s *Service) Provisional(db store.DB, c *models.Cycle, view View) (Frozen, error) {
-	sets, err := s.loadSets(db, c.ID)
-	if err != nil {
-		return Frozen{}, err
+// facts is everything that the points of a cycle follow from, read once. With thousands of units it is long.
+type facts struct {
+	sets     map[string]cycleSet
+	rows     []models.Assessment
+	states   map[string][]models.ItemState // by assessment
+	verdicts map[string][]models.Verdict
+	units    map[string]models.Unit
+}
+
+func (s *Service) facts(db store.DB, c *models.Cycle) (facts, error) {
+	f := facts{states: map[string][]models.ItemState{}, verdicts: map[string][]models.Verdict{}, units: map[string]models.Unit{}}
+	var err error
+	if f.sets, err = s.loadSets(db, c.ID); err != nil {
+		return f, err
 	}
-	rows, err := db.Assessments(c.ID)
-	if err != nil {
-		return Frozen{}, err
+	if f.rows, err = db.Assessments(c.ID); err != nil {
+		return f, err
 	}
 	states, err := db.ItemsOfCycle(c.ID)
 	if err != nil {
-		return Frozen{}, err
+		return f, err
 	}
 	verdicts, err := db.VerdictsOfCycle(c.ID)
 	if err != nil {
-		return Frozen{}, err
+		return f, err
 	}
 	units, err := db.Units("")
 	if err != nil {
-		return Frozen{}, err
+		return f, err
 	}
-	names := map[string]models.Unit{}
 	for _, u := range units {
-		names[u.ID] = u
+		f.units[u.ID] = u
 	}
-	statesOf, verdictsOf := map[string][]models.ItemState{}, map[string][]models.Verdict{}
 	for _, st := range states {
-		statesOf[st.AssessmentID] = append(statesOf[st.AssessmentID], st)
+		f.states[st.AssessmentID] = append(f.states[st.AssessmentID], st)
 	}
 	for _, v := range verdicts {
-		verdictsOf[v.AssessmentID] = append(verdictsOf[v.AssessmentID], v)
+		f.verdicts[v.AssessmentID] = append(f.verdicts[v.AssessmentID], v)
 	}
-	members := map[string][]scoring.Unit{}
-	for _, a := range rows {
-		cs, ok := sets[a.GroupKey]
+	return f, nil
+}
+
+// members are the units of every group with what counts in a view.
+func (f facts) members(view View) (map[string][]scoring.Unit, error) {
+	out := map[string][]scoring.Unit{}
+	for _, a := range f.rows {
+		cs, ok := f.sets[a.GroupKey]
 		if !ok {
-			return Frozen{}, fmt.Errorf("assessment %s: group %q has no set", a.ID, a.GroupKey)
+			return nil, fmt.Errorf("assessment %s: group %q has no set", a.ID, a.GroupKey)
 		}
-		u := names[a.UnitID]
+		u := f.units[a.UnitID]
 		answers := map[string]scoring.Answer{}
 		if a.Scored || (view == ViewSelf && a.Stage != models.StageLocked) { // a form never approved counts as missing
-			if answers, err = Answers(cs.set, statesOf[a.ID], verdictsOf[a.ID], view); err != nil {
-				return Frozen{}, err
+			var err error
+			if answers, err = Answers(cs.set, f.states[a.ID], f.verdicts[a.ID], view); err != nil {
+				return nil, err
 			}
 		}
-		members[a.GroupKey] = append(members[a.GroupKey], scoring.Unit{Code: u.Code, Name: u.Name, Block: u.Block, Unranked: !u.Ranked, Answers: answers})
+		out[a.GroupKey] = append(out[a.GroupKey], scoring.Unit{Code: u.Code, Name: u.Name, Block: u.Block, Unranked: !u.Ranked, Answers: answers})
 	}
-	f := Frozen{Cycle: FrozenCycle{c.ID, c.Name, c.Year}}
+	return out, nil
+}
+
+// placed is every unit's result by group and code.
+type placed map[string]map[string]scoring.UnitResult
+
+func (st placed) add(group string, r *scoring.Result) {
+	st[group] = map[string]scoring.UnitResult{}
+	for _, u := range r.Units {
+		st[group][u.Code] = u
+	}
+}
+
+// place scores the cycle in a view, without explanations: those are nearly all of a result.
+func (f facts) place(view View) (placed, error) {
+	members, err := f.members(view)
+	if err != nil {
+		return nil, err
+	}
+	out := placed{}
+	for _, key := range sortedKeys(f.sets) {
+		res, err := scoring.Score(f.sets[key].set, members[key], f.sets[key].opt)
+		if err != nil {
+			return nil, err
+		}
+		out.add(key, res)
+	}
+	return out, nil
+}
+
+// freeze scores the cycle in a view, with an explanation for each number.
+func (f facts) freeze(c *models.Cycle, view View) (Frozen, placed, error) {
+	members, err := f.members(view)
+	if err != nil {
+		return Frozen{}, nil, err
+	}
+	out, final := Frozen{Cycle: FrozenCycle{c.ID, c.Name, c.Year}}, placed{}
 	var groups []scoring.Group
-	for _, key := range sortedKeys(sets) {
-		cs := sets[key]
+	for _, key := range sortedKeys(f.sets) {
+		cs := f.sets[key]
 		opt := cs.opt
 		opt.Explain = true
 		res, err := scoring.Score(cs.set, members[key], opt)
 		if err != nil {
-			return Frozen{}, err
+			return Frozen{}, nil, err
 		}
-		f.Groups = append(f.Groups, FrozenGroup{Group: key, Result: res.Canonical()})
+		out.Groups = append(out.Groups, FrozenGroup{Group: key, Result: res.Canonical()})
+		final.add(key, res)
 		groups = append(groups, scoring.Group{Set: cs.set, Units: members[key], Options: opt})
 	}
 	snap, err := scoring.NewSnapshot(groups...)
 	if err != nil {
+		return Frozen{}, nil, err
+	}
+	out.Snapshot = snap.Canonical()
+	return out, final, nil
+}
+
+// Provisional scores a cycle as it stands, in one of the views.
+func (s *Service) Provisional(db store.DB, c *models.Cycle, view View) (Frozen, error) {
+	f, err := s.facts(db, c)
+	if err != nil {
 		return Frozen{}, err
 	}
-	f.Snapshot = snap.Canonical()
-	return f, nil
+	out, _, err := f.freeze(c, view)
+	return out, err
 }
 
 // Results reads the results of a run by group.
@@ -187,22 +250,22 @@ func ReadFrozen(r *models.ScoreRun) (Frozen, error) { return fromJSON[Frozen](r.
 
 // ledgerSteps writes the score ledger: the first run shows the way there (self, verified, explained, council), every run
 // its own points. Units whose relative points moved with other units' figures are told.
-func (w *work) ledgerSteps(c *models.Cycle, f Frozen, row models.ScoreRun) error {
+func (w *work) ledgerSteps(c *models.Cycle, f facts, final placed, row models.ScoreRun) error {
 	if row.Number == 1 {
 		for _, v := range []struct {
 			view View
 			step string
 			why  string
 		}{{ViewSelf, "self", "Tự đánh giá"}, {ViewRoundOne, "verified", "Thẩm định lần 1"}, {ViewRoundTwo, "explained", "Thẩm định lần 2 sau giải trình"}} {
-			before, err := w.svc.Provisional(w.DB, c, v.view)
+			before, err := f.place(v.view)
 			if err != nil {
 				return err
 			}
-			if err := w.ledger(c, before, v.step, v.why); err != nil {
+			if err := w.ledger(c, f, before, v.step, v.why); err != nil {
 				return err
 			}
 			if v.view == ViewRoundOne {
-				if err := w.tellMoved(c, before, f); err != nil {
+				if err := w.tellMoved(c, f, before, final); err != nil {
 					return err
 				}
 			}
@@ -212,54 +275,28 @@ func (w *work) ledgerSteps(c *models.Cycle, f Frozen, row models.ScoreRun) error
 	if row.Why != "" {
 		why += ": " + row.Why
 	}
-	return w.ledger(c, f, "final", why)
+	return w.ledger(c, f, final, "final", why)
 }
 
 // tellMoved writes to units whose points on a relative criterion are not those of round 1 although their own figures are:
 // other units' figures moved the comparison. It opens no new explanation.
-func (w *work) tellMoved(c *models.Cycle, before, after Frozen) error {
-	old, err := before.Results()
-	if err != nil {
-		return err
-	}
-	now, err := after.Results()
-	if err != nil {
-		return err
-	}
-	sets, err := w.svc.loadSets(w.DB, c.ID)
-	if err != nil {
-		return err
-	}
-	rows, err := w.Assessments(c.ID)
-	if err != nil {
-		return err
-	}
-	verdicts, err := w.VerdictsOfCycle(c.ID)
-	if err != nil {
-		return err
-	}
-	own := map[string]bool{} // assessment and item decided after round 1
-	for _, v := range verdicts {
-		own[v.AssessmentID+"/"+v.Item] = own[v.AssessmentID+"/"+v.Item] || v.Round > models.RoundOne
-	}
-	units, err := w.Units("")
-	if err != nil {
-		return err
-	}
-	codes := map[string]string{}
-	for _, u := range units {
-		codes[u.ID] = u.Code
-	}
-	for i := range rows {
-		a := &rows[i]
-		was, is := unitResult(old[a.GroupKey], codes[a.UnitID]), unitResult(now[a.GroupKey], codes[a.UnitID])
-		if was == nil || is == nil {
+func (w *work) tellMoved(c *models.Cycle, f facts, before, after placed) error {
+	for i := range f.rows {
+		a := &f.rows[i]
+		code := f.units[a.UnitID].Code
+		was, known := before[a.GroupKey][code]
+		is, still := after[a.GroupKey][code]
+		if !known || !still {
 			continue
 		}
+		own := map[string]bool{} // decided after round 1
+		for _, v := range f.verdicts[a.ID] {
+			own[v.Item] = own[v.Item] || v.Round > models.RoundOne
+		}
 		var moved []string
-		for _, it := range sets[a.GroupKey].set.Criteria() {
+		for _, it := range f.sets[a.GroupKey].set.Criteria() {
 			x, y := was.Criteria[it.Code], is.Criteria[it.Code]
-			if it.Relative() && x.Points != y.Points && !own[a.ID+"/"+it.Code] {
+			if it.Relative() && x.Points != y.Points && !own[it.Code] {
 				moved = append(moved, fmt.Sprintf("%s %s: %s thành %s điểm", it.Code, it.Name, x.Shown, y.Shown))
 			}
 		}
@@ -274,36 +311,12 @@ func (w *work) tellMoved(c *models.Cycle, before, after Frozen) error {
 	return nil
 }
 
-func unitResult(r scoring.Result, code string) *scoring.UnitResult {
-	at := slices.IndexFunc(r.Units, func(u scoring.UnitResult) bool { return u.Code == code })
-	if at < 0 {
-		return nil
-	}
-	return &r.Units[at]
-}
-
 // ledger writes one step of every unit's score ledger.
-func (w *work) ledger(c *models.Cycle, f Frozen, step, reason string) error {
-	results, err := f.Results()
-	if err != nil {
-		return err
-	}
-	rows, err := w.Assessments(c.ID)
-	if err != nil {
-		return err
-	}
-	units, err := w.Units("")
-	if err != nil {
-		return err
-	}
-	codes := map[string]string{}
-	for _, u := range units {
-		codes[u.ID] = u.Code
-	}
+func (w *work) ledger(c *models.Cycle, f facts, st placed, step, reason string) error {
 	var out []models.LedgerRow
-	for _, a := range rows {
-		u := unitResult(results[a.GroupKey], codes[a.UnitID])
-		if u == nil {
+	for _, a := range f.rows {
+		u, ok := st[a.GroupKey][f.units[a.UnitID].Code]
+		if !ok {
 			return fmt.Errorf("unit %s is not in the run", a.UnitID)
 		}
 		out = append(out, models.LedgerRow{ID: newID(), CycleID: c.ID, AssessmentID: a.ID, Step: step, Points: u.Exact, Shown: u.Shown, Max: u.Max.String(), Rank: u.Rank, Reason: reason, At: w.now})
