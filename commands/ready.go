@@ -3,6 +3,7 @@ package commands
 import (
 	"fmt"
 
+	"chuky/indicators"
 	"chuky/indicators/lint"
 	"chuky/models"
 )
@@ -13,6 +14,9 @@ func (s *Service) ready(g models.CycleGroup) error {
 	set, err := s.Sets(g.SetID, g.SetVersion)
 	if err != nil {
 		return err
+	}
+	if set.SetKind != indicators.ScoredSet {
+		return models.Refuse(models.RefuseInvalid, "set_not_scored", fmt.Sprintf("Bộ chỉ số “%s” theo dõi chỉ tiêu, không chấm điểm, nên không dùng để mở kỳ đánh giá.", set.Short))
 	}
 	if unknown := set.Unknown(); len(unknown) > 0 {
 		return models.Refuse(models.RefuseInvalid, "set_points_unknown", fmt.Sprintf("Bộ chỉ số “%s” có %d tiêu chí chưa biết điểm tối đa (đầu tiên là %s). Hãy bổ sung điểm trước khi mở kỳ đánh giá.", set.Short, len(unknown), unknown[0]))

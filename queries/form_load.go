@@ -17,6 +17,7 @@ import (
 
 // formData is one form's rows and scores.
 type formData struct {
+	set          *indicators.Set
 	now          models.Instant
 	cal          calendar.Calendar
 	names        map[string]string
@@ -34,7 +35,7 @@ type formData struct {
 
 func (s *Service) load(ctx context.Context, k *dossier) (*formData, error) {
 	db := s.db(ctx)
-	d := &formData{states: map[string]models.ItemState{}, entered: map[string]map[string]string{}}
+	d := &formData{set: k.set, states: map[string]models.ItemState{}, entered: map[string]map[string]string{}}
 	var err error
 	if d.now, err = s.now(ctx); err != nil {
 		return nil, err
@@ -202,7 +203,7 @@ func (d *formData) inputs(it *indicators.Item) []InputValue {
 		}
 		v.Shown = ShowValue(in, v.Value)
 		if before := d.prior.Value(it.Code, in.Key); before != "" && v.Asked {
-			v.Prior, v.Far = ShowValue(in, before), in.Kind != indicators.Text && in.Kind != indicators.Pick && farFrom(v.Value, before)
+			v.Prior, v.Far = ShowValue(in, before), (in.Kind == indicators.Integer || in.Kind == indicators.Decimal) && farFrom(v.Value, before)
 		}
 		out = append(out, v)
 	}
@@ -213,6 +214,9 @@ func (d *formData) inputs(it *indicators.Item) []InputValue {
 func (d *formData) derived(in *indicators.Input) string {
 	if in.Const != nil {
 		return indicators.CanonicalNumber(in.Const)
+	}
+	if in.Count != nil {
+		return d.counted(in.Count)
 	}
 	sum := new(big.Rat)
 	for _, ref := range in.From {
@@ -230,8 +234,10 @@ func ShowValue(in *indicators.Input, v string) string {
 	if in != nil && in.Kind == indicators.Pick {
 		return choiceLabel(in.Choices, v)
 	}
-	if in != nil && in.Kind == indicators.Text {
-		return v
+	if in != nil {
+		if text, ok := showKind(in.Kind, v); ok {
+			return text
+		}
 	}
 	if r, ok := indicators.ParseNumber(v); ok {
 		return indicators.FormatExactVN(r)

@@ -27,6 +27,7 @@ type Pager struct{ Summary, Prev, Next string }
 type Option struct {
 	Value, Label, Help string
 	Selected           bool
+	Disabled           bool // of a select: shown, not to be chosen
 }
 
 // Select is a filter of a Search.

@@ -5,13 +5,23 @@ import (
 	"slices"
 
 	"chuky/commands"
+	"chuky/indicators"
 	"chuky/models"
 	"chuky/queries"
 )
 
 // planView gathers what the form of a plan shows; id is empty for a new cycle.
 func (s *server) planView(v *visit, id string, form *typed) (planView, error) {
-	x := planView{sets: s.d.Queries.SetList(v.ctx(), v.actor), form: form}
+	x := planView{refused: map[string]string{}, form: form}
+	for _, set := range s.d.Queries.SetList(v.ctx(), v.actor) {
+		if set.SetKind != indicators.ScoredSet {
+			continue
+		}
+		x.sets = append(x.sets, set)
+		if why := s.d.Queries.CheckSet(set).Refused; why != "" {
+			x.refused[setValue(set)] = why
+		}
+	}
 	users, err := s.d.Queries.Users(v.ctx(), v.actor, queries.ListFilter{Role: models.RoleVerifier})
 	if err != nil {
 		return x, err

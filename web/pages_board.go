@@ -15,6 +15,7 @@ type PlanPage struct {
 
 // PlanStep is one part of a plan. Sum says in the list of steps where it stands; Bad marks one with something to mend.
 type PlanStep struct {
+	Refused                  []Note // sets that cannot be chosen, and why
 	ID, No, Title, Help, Sum string
 	Bad                      bool
 	Fields                   []Field

@@ -30,6 +30,7 @@ type TreeNode struct {
 	Bar                           Bar
 	Current                       bool
 	Kids                          []TreeLeaf // of the current node only
+	Head                          string     // the pillar that begins here
 }
 
 // TreeLeaf is an item below a TreeNode. Kind colours its icon: ok, warn, bad or empty.

@@ -172,7 +172,14 @@ func deskStrip(d queries.Desk, at int) []StripGroup {
 	return out
 }
 
-func lastPart(code string) string { return code[strings.LastIndexByte(code, '.')+1:] }
+// lastPart is the end of a code that tells it apart: 1.2 → 2, CQS/8.1.* → 1.*.
+func lastPart(code string) string {
+	at := strings.LastIndexByte(code, '.')
+	if at > 0 && code[at+1:] == "*" {
+		at = strings.LastIndexByte(code[:at], '.')
+	}
+	return code[at+1:]
+}
 
 func deskItem(d queries.Desk, at int, v deskView) *DeskItem {
 	it := d.Desk[at]

@@ -217,8 +217,13 @@ func formTree(f queries.Form, section, open string) []TreeNode {
 			tree[0].Kids = generalLeaves(f, open)
 		}
 	}
+	pillar := ""
 	for _, m := range f.Main {
-		n := TreeNode{No: m.Code, Name: m.Name, Href: formSectionHref(id, m.Code), Points: m.Shown + "/" + shownMax(m.Max) + " điểm", Count: fmt.Sprintf("%d/%d", m.Filled, m.Total),
+		head := ""
+		if p := pillarOf(f.Set, m.Code); p != nil && p.Code != pillar {
+			pillar, head = p.Code, p.Code+" "+p.Name
+		}
+		n := TreeNode{Head: head, No: m.Code, Name: m.Name, Href: formSectionHref(id, m.Code), Points: m.Shown + "/" + shownMax(m.Max) + " điểm", Count: fmt.Sprintf("%d/%d", m.Filled, m.Total),
 			Bar: fullBar(m.Filled, m.Total), Current: section == m.Code}
 		if n.Current {
 			for i := range f.Items {

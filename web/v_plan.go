@@ -15,7 +15,8 @@ import (
 
 // planView is what the form of a plan is made from. plan is nil for a new cycle.
 type planView struct {
-	sets      []*indicators.Set
+	sets      []*indicators.Set // that give points
+	refused   map[string]string // why no cycle opens with a set, by setValue
 	verifiers []queries.UserRow
 	units     []models.Unit
 	cal       calendar.Calendar
@@ -81,6 +82,7 @@ func planPage(x planView) PlanPage {
 			units += x.inGroup(g)
 		}
 	}
+	general.Refused = x.refusedSets()
 	general.Sum = fmt.Sprintf("%s đơn vị", Int(units))
 	times := PlanStep{ID: "moc", Title: "Mốc thời gian", Help: "giờ Việt Nam; gợi ý tính theo ngày làm việc của lịch hiện hành", Fields: instantFields(inst, x.form), Sum: Date(inst.DueAt.Time()) + " đến " + Date(inst.PublishAt.Time())}
 	rules := policyGroup(policy, x.form)
@@ -132,6 +134,28 @@ func (x planView) newestSet(group string) *indicators.Set {
 	return out
 }
 
+// usableSet is the newest set of a group with which a cycle may open; nil when there is none.
+func (x planView) usableSet(group string) *indicators.Set {
+	var out *indicators.Set
+	for _, set := range x.sets {
+		if set.Group == group && x.refused[setValue(set)] == "" {
+			out = set
+		}
+	}
+	return out
+}
+
+// refusedSets says of every set that cannot be chosen why, and where to read more.
+func (x planView) refusedSets() []Note {
+	var out []Note
+	for _, set := range x.sets {
+		if why := x.refused[setValue(set)]; why != "" {
+			out = append(out, Note{Kind: "warn", Lead: fmt.Sprintf("%s, bản %s:", set.Short, set.Version), Text: why, Link: &Link{Href: URLSetLint(set.ID, set.Version) + "&muc=error", Text: "Xem các lỗi"}})
+		}
+	}
+	return out
+}
+
 func (x planView) inGroup(group string) int {
 	n := 0
 	for _, u := range x.units {
@@ -147,15 +171,18 @@ func (x planView) setField(group string) Field {
 	n := x.inGroup(group)
 	f := Field{Type: "select", Name: "bo." + group, Label: fmt.Sprintf("%s (%d đơn vị)", groupHead(x.newestSet(group).Short), n), Options: []Option{{Label: "Không đánh giá nhóm này"}}}
 	now := ""
-	if x.plan == nil && n > 0 {
-		now = setValue(x.newestSet(group))
+	if best := x.usableSet(group); x.plan == nil && n > 0 && best != nil {
+		now = setValue(best)
 	} else if g := x.planGroup(group); g != nil {
 		now = g.SetID + "|" + g.SetVersion
 	}
 	for _, set := range x.sets {
 		if set.Group == group {
-			f.Options = append(f.Options, Option{Value: setValue(set), Selected: setValue(set) == now,
-				Label: fmt.Sprintf("%s, %s, bản %s (%s điểm)", set.Decision.Number, set.Annex, set.Version, indicators.FormatExactVN(set.Max))})
+			o := Option{Value: setValue(set), Selected: setValue(set) == now, Label: fmt.Sprintf("%s, bản %s (%s điểm)", strings.Join(nonEmpty(set.Decision.Number, set.Annex), ", "), set.Version, maxWords(set.Max))}
+			if x.refused[o.Value] != "" {
+				o.Label, o.Disabled = o.Label+", chưa dùng được", !o.Selected
+			}
+			f.Options = append(f.Options, o)
 		}
 	}
 	return f

@@ -3,10 +3,21 @@ package web
 import (
 	"fmt"
 	"math/big"
+	"slices"
 	"strings"
 
 	"chuky/indicators"
 )
+
+// pillarOf is the pillar of a main index; nil where the document has none.
+func pillarOf(set *indicators.Set, main string) *indicators.Pillar {
+	for i := range set.Pillars {
+		if slices.Contains(set.Pillars[i].Main, main) {
+			return &set.Pillars[i]
+		}
+	}
+	return nil
+}
 
 // maxWords is a maximum of points; unknown ones are said.
 func maxWords(r *big.Rat) string {

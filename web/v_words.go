@@ -80,7 +80,7 @@ func ruleShort(it *indicators.Item) string {
 	case m.Value != nil:
 		out += " " + m.Value.String()
 	}
-	return out + " · điểm tối đa " + indicators.FormatExactVN(it.Max)
+	return out + " · điểm tối đa " + maxWords(it.Max)
 }
 
 // figureRows is an item's figures: last year's, as the unit gave them, as they stand after verification.
@@ -96,6 +96,14 @@ func figureRows(it queries.FormItem, form *typed) []FigureRow {
 		}
 		if in.Input != nil && in.Input.Unit != "" {
 			r.Label += " (" + in.Input.Unit + ")"
+		}
+		if awardHelp(it.Item, in.Input) != "" {
+			r.Label = fmt.Sprintf("Điểm chấm, từ 0 đến %s", exactWords(it.Item.Max))
+		}
+		if listOf(in.Input) != "" { // too long for a cell: what is wrong with a list is asked of the unit
+			r.Verified = r.Declared
+			out = append(out, r)
+			continue
 		}
 		if !in.Asked {
 			r.Label += ", lấy từ " + in.Source

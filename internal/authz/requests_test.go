@@ -457,6 +457,8 @@ var makers = map[string]func(pattern string) maker{
 	"GET /quan-tri/lich/bo": func(p string) maker {
 		return fixed(func(target) request { return request{path: p + "?ngay=2026-01-01"} })
 	},
+	"POST /bo-chi-so/nhap":        form("bang", "STT\tTiêu chí\tĐiểm tối đa\tCách tính điểm\n1\tMột\t5\t\n1.1\tHai\t5\tĐã ban hành: Điểm tối đa\n"),
+	"POST /bo-chi-so/nhap/tep":    form("yaml", "id: thu", "ten", "thu-1.yaml"),
 	"POST /quan-tri/lich/bo":      versionedForm("ngay", "2026-01-01", "ly_do", "Nhập nhầm"),
 	"POST /ky-thay/moi":           form("nguoi", "deputy", "so", "8/GUQ", "ngay", "02/01/2026", "tu", "02/01/2026", "den", "31/12/2026"),
 	"POST /hoi-dong/:ky/bien-ban": form("so", "02/BB", "ngay", "06/03/2026", "tom_tat", "Nhất trí"),
