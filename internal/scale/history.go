@@ -23,6 +23,7 @@ type Histories struct {
 	Read      int   // runs whose events were read
 	Payload   int   // bytes of the largest payload read
 	PayloadOf string
+	Filled    map[string]int // what fills the histories read: activities by name, updates, timers, workflow tasks
 }
 
 // Mean is how many events a run has.
@@ -68,7 +69,7 @@ func (p *play) histories(ctx context.Context) error {
 	for _, r := range runs {
 		h := all[r.kind]
 		if h == nil {
-			h = &Histories{Type: r.kind}
+			h = &Histories{Type: r.kind, Filled: map[string]int{}}
 			all[r.kind] = h
 			p.report.Histories = append(p.report.Histories, h)
 		}
@@ -77,6 +78,9 @@ func (p *play) histories(ctx context.Context) error {
 		h.MostIn, h.LargestIn = max(h.MostIn, r.events), max(h.LargestIn, r.bytes)
 		if r.payload >= 0 {
 			h.Read++
+			for what, n := range r.filled {
+				h.Filled[what] += n
+			}
 			if r.payload > h.Payload {
 				h.Payload, h.PayloadOf = r.payload, r.of
 			}
@@ -94,6 +98,7 @@ type run struct {
 	events, bytes int64
 	payload       int // -1: not read
 	of            string
+	filled        map[string]int
 }
 
 // measure describes all runs and reads those of everything but units, and of some units evenly spread.
@@ -139,11 +144,22 @@ func (r *run) measure(ctx context.Context, c temporal.Client) error {
 	if r.payload < 0 {
 		return nil
 	}
+	r.filled = map[string]int{}
 	events := c.GetWorkflowHistory(ctx, r.id, r.run, false, enumspb.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for events.HasNext() {
 		e, err := events.Next()
 		if err != nil {
 			return fmt.Errorf("history of %s: %w", r.id, err)
+		}
+		switch e.EventType {
+		case enumspb.EVENT_TYPE_ACTIVITY_TASK_SCHEDULED:
+			r.filled[e.GetActivityTaskScheduledEventAttributes().ActivityType.Name]++
+		case enumspb.EVENT_TYPE_WORKFLOW_EXECUTION_UPDATE_ACCEPTED:
+			r.filled["updates"]++
+		case enumspb.EVENT_TYPE_TIMER_STARTED:
+			r.filled["timers"]++
+		case enumspb.EVENT_TYPE_WORKFLOW_TASK_SCHEDULED:
+			r.filled["workflow tasks"]++
 		}
 		err = proxy.VisitPayloads(ctx, e, proxy.VisitPayloadsOptions{SkipSearchAttributes: true, Visitor: func(_ *proxy.VisitPayloadsContext, list []*commonpb.Payload) ([]*commonpb.Payload, error) {
 			for _, one := range list {

@@ -89,7 +89,8 @@ func (p *play) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(p.o.Out, "%7.1f s  "+format+"\n", append([]any{time.Since(p.began).Seconds()}, args...)...) // a line of progress
 }
 
-// hold notes what every process holds.
+// hold notes what every process holds: the program's resident set and its peak as the kernel keeps it; of servers, which may be many processes, the
+// proportional set at the end of a phase.
 func (p *play) hold() error {
 	for _, one := range p.w.programs() {
 		m, err := memoryOf(one.cmd.Process.Pid)
@@ -103,7 +104,11 @@ func (p *play) hold() error {
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.Name, err)
 		}
-		p.report.Memory[s.Name] = memory{now, max(now, p.report.Memory[s.Name].Peak)}
+		took, err := busy(s.PID())
+		if err != nil {
+			return fmt.Errorf("%s: %w", s.Name, err)
+		}
+		p.report.Memory[s.Name] = memory{now, max(now, p.report.Memory[s.Name].Peak), took}
 	}
 	return nil
 }

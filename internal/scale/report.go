@@ -113,9 +113,16 @@ func (r *Report) Print(out io.Writer) error {
 	for _, h := range r.Histories {
 		p.row(h.Type, h.Runs, fmt.Sprintf("%.1f", h.Mean()), h.MostIn, fmt.Sprintf("%.1f", float64(h.LargestIn)/1024), h.Read, h.Payload, h.PayloadOf)
 	}
-	p.head("process", "MB at the end", "MB at most")
+	p.head("in the histories read", "a run")
+	for _, h := range r.Histories {
+		for _, what := range slices.Sorted(maps.Keys(h.Filled)) {
+			p.row(h.Type+": "+what, fmt.Sprintf("%.1f", float64(h.Filled[what])/float64(max(h.Read, 1))))
+		}
+	}
+	p.head("process", "MB at the end", "MB at most", "seconds of a core", "of them a unit, ms")
 	for _, name := range slices.Sorted(maps.Keys(r.Memory)) {
-		p.row(name, r.Memory[name].Now>>20, r.Memory[name].Peak>>20)
+		m := r.Memory[name]
+		p.row(name, m.Now>>20, m.Peak>>20, fmt.Sprintf("%.1f", m.Busy.Seconds()), m.Busy.Milliseconds()/int64(max(r.Units, 1)))
 	}
 	for _, t := range []struct {
 		head string

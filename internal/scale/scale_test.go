@@ -1,6 +1,7 @@
 package scale
 
 import (
+	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -90,6 +91,26 @@ func TestBars(t *testing.T) {
 		if failed := r.Failed(); len(failed) != 1 {
 			t.Errorf("%s: %v", name, failed)
 		}
+	}
+}
+
+func TestWhatAProcessTakes(t *testing.T) {
+	var keep [][]byte
+	for until := time.Now().Add(10 * time.Second); ; { // until the kernel has counted some of it
+		keep = append(keep, make([]byte, 1<<10))
+		m, err := memoryOf(os.Getpid())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if m.Now >= 1<<20 && m.Peak >= m.Now && m.Busy >= 2*tick {
+			break
+		}
+		if time.Now().After(until) {
+			t.Fatalf("%+v, %d", m, len(keep))
+		}
+	}
+	if _, err := memoryOf(-1); err == nil {
+		t.Error("no process holds something")
 	}
 }
 
