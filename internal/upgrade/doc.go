@@ -1,9 +1,8 @@
 // Package upgrade proves what docs/operations.md says about an upgrade in the middle of a cycle. It builds the program
-// three times: as it is, as a next version that adds a step behind workflow.GetVersion, and as one that adds it without. A cycle is
-// played on real servers while workers of the old and the next version run one after the other, together, and the other
-// way round.
+// twice: as it is, and as a next version that adds a step behind workflow.GetVersion. A cycle is played on real servers while
+// workers of the old and the next version run one after the other, together, and the other way round.
 //
-//	build_test.go    the three programs, by the compiler's overlay
+//	build_test.go    the two programs, by the compiler's overlay
 //	program_test.go  a process of one of them
 //	upgrade_test.go  the procedure, step by step
 //
