@@ -17,7 +17,7 @@ type answer struct {
 // typed makes up k answers of a unit, over all units to all criteria. Numerators come first in the form and are smaller than what they are counted from.
 func typed(set *indicators.Set, u Unit, k int) []answer {
 	criteria := set.Criteria()
-	rng := rand.New(rand.NewPCG(1, uint64(u.Index))) //nolint:gosec // figures, not secrets
+	rng := rand.New(rand.NewPCG(1, uint64(u.Index)))
 	var out []answer
 	for n := range min(k, len(criteria)) {
 		it := criteria[(u.Index*k+n)%len(criteria)]

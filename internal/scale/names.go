@@ -54,7 +54,7 @@ func generated(i int) string {
 
 // ReadNames reads names from a CSV file: the column "don_vi_cap_xa_moi" or "name", with the one of "tinh_2025" behind it.
 func ReadNames(path string) ([]string, error) {
-	f, err := os.Open(path) //nolint:gosec // the user's own list
+	f, err := os.Open(path)
 	if err != nil {
 		return nil, err
 	}

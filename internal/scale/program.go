@@ -50,7 +50,7 @@ func (p *program) output() string {
 
 func start(name, url, path string, args, env []string) (*program, error) {
 	p := &program{name: name, url: url, done: make(chan struct{})}
-	p.cmd = exec.Command(path, args...) //nolint:gosec,noctx // the program that is measured, ended by stop
+	p.cmd = exec.Command(path, args...) //nolint:noctx // the program that is measured, ended by stop
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stdout, p.cmd.Stderr = p, p
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
@@ -140,7 +140,7 @@ func firstAdmin(ctx context.Context, programs ...*program) (user, password strin
 }
 
 func freeAddr() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0") //nolint:noctx // closed at once
+	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return "", err
 	}
