@@ -42,7 +42,7 @@ func (p *player) collect(ctx context.Context) (string, error) {
 		}
 	}
 	p.con.more(len(prompt) + len(late))
-	watch := &pace{began: time.Now(), total: int64(len(prompt))}
+	watch := &pace{began: p.now(), total: int64(len(prompt))}
 	err := concurrently(ctx, players, prompt, func(ctx context.Context, u Unit) error {
 		if err := p.fill(ctx, u); err != nil {
 			return fmt.Errorf("%s: %w", u.Name, err)
@@ -80,7 +80,7 @@ func (p *player) hurry(ctx context.Context, watch *pace) error {
 	done, total := watch.done.Load(), watch.total
 	watch.mu.Lock()
 	defer watch.mu.Unlock()
-	elapsed := time.Since(watch.began)
+	elapsed := p.now().Sub(watch.began)
 	if done*5 < total*2 && elapsed < p.opt.Timing.Collect/2 || done == total || watch.revised >= revisions {
 		return nil
 	}

@@ -50,6 +50,7 @@ type Options struct {
 	Interactive              bool                      // Out is a terminal: bars are drawn again in place
 	Key                      string                    // public key of the system seal; "" = the one that the server shows
 	Lenient                  bool                      // what could not happen because a deadline passed (the server was away) is no error
+	Ahead                    time.Duration             // how far the clock of the server's database is ahead of this one
 	Patience                 time.Duration             // how long an unanswered request is asked again; 0 = two minutes
 	Before                   func(method, path string) // is told of every request before it is sent
 	Observe                  func(journal.Entry)       // sees every request that changes something
@@ -212,9 +213,12 @@ func (p *player) check() error {
 	return fmt.Errorf("%d things never happened: %s", len(missing), strings.Join(names, "; "))
 }
 
+// now is the time by the clock that decides about deadlines.
+func (p *player) now() time.Time { return time.Now().Add(p.opt.Ahead) }
+
 // wait waits for a deadline; that time is not the play's own.
 func (p *player) wait(ctx context.Context, until time.Time, why string) error {
-	left := time.Until(until)
+	left := until.Sub(p.now())
 	if left <= 0 {
 		return ctx.Err()
 	}

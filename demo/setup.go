@@ -36,7 +36,7 @@ func (p *player) open(ctx context.Context) (string, error) {
 	boss := p.as(p.people.staff[Coordinator])
 	t := p.opt.Timing
 	at := &p.at
-	at.Due = time.Now().Add(t.Collect)
+	at.Due = p.now().Add(t.Collect)
 	at.Lock = at.Due.Add(t.Lock)
 	at.Verify = at.Lock.Add(t.Verify)
 	at.Explain = at.Verify.Add(t.Explain)

@@ -110,7 +110,7 @@ func (p *player) judgeItems(ctx context.Context, me *session, u Unit, id string,
 		}
 		v, ask := p.script.judge(u, it.Code, len(it.Supplements) > 0)
 		if ask != "" {
-			until := time.Now().Add(p.opt.Timing.Supplement)
+			until := p.now().Add(p.opt.Timing.Supplement)
 			if err := me.askSupplement(ctx, id, it.Code, ask, until); err != nil {
 				if err = p.missed(err); err != nil {
 					return false, err
@@ -145,7 +145,7 @@ func (p *player) judgeItems(ctx context.Context, me *session, u Unit, id string,
 			p.cover.count(sectionVerdicts, v.Kind, 1)
 			if v.Kind == naRefused {
 				p.cover.count(sectionActs, "supplement offered for a refused claim", 1)
-				p.asks(u, v.Item, time.Now().Add(p.opt.Timing.Supplement))
+				p.asks(u, v.Item, p.now().Add(p.opt.Timing.Supplement))
 			}
 		}
 		if len(left) == 0 {

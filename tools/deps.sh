@@ -16,19 +16,23 @@ have_font() {
 have_mail() { /usr/bin/python3 -c 'import aiosmtpd' 2>/dev/null || python3 -c 'import aiosmtpd' 2>/dev/null; }
 have_clamd() { command -v clamd >/dev/null || [ -x /usr/sbin/clamd ]; }
 
+# Shows PostgreSQL a wrong time in the fault matrix.
+have_faketime() { compgen -G '/usr/lib/*/faketime/libfaketime.so.1' >/dev/null; }
+
 missing=()
 have_postgres || missing+=(postgresql)
 have_chromium || missing+=(chromium)
 have_font || missing+=(fonts-liberation2)
 have_mail || missing+=(python3-aiosmtpd)
 have_clamd || missing+=(clamav-daemon)
+have_faketime || missing+=(libfaketime)
 [ ${#missing[@]} = 0 ] && exit 0
 
 if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
 	{
 		echo "The tests need programs that this machine lacks: ${missing[*]} (names of Debian packages)."
 		echo "On Debian or Ubuntu:  sudo apt-get update && sudo apt-get install --no-install-recommends ${missing[*]}"
-		echo "Elsewhere install PostgreSQL 15 or newer, Chromium, the Liberation 2 fonts, clamd and Python's aiosmtpd, with initdb, chromium, clamd and python3 on the PATH."
+		echo "Elsewhere install PostgreSQL 15 or newer, Chromium, the Liberation 2 fonts, clamd, libfaketime and Python's aiosmtpd, with initdb, chromium, clamd and python3 on the PATH."
 	} >&2
 	exit 1
 fi
@@ -38,7 +42,7 @@ export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
 apt-get install -y -qq --no-install-recommends --no-remove "${missing[@]}" >/dev/null
 
-have_postgres && have_chromium && have_font && have_mail && have_clamd || {
+have_postgres && have_chromium && have_font && have_mail && have_clamd && have_faketime || {
 	echo "apt-get installed ${missing[*]}, yet one of them is still not found" >&2
 	exit 1
 }

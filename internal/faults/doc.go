@@ -9,6 +9,7 @@
 //	clash.go    the same at once, from two tabs, approval against return
 //	lock.go     what comes at the instant of the lock
 //	cut.go      a large upload over a line that breaks
+//	clock.go    a database whose clock is an hour off
 //	outage.go   full disks, no connections left, no scanner, no mail
 //	oracle.go   Check: what must hold after every fault
 //	objects.go  rereading sealed files

@@ -27,7 +27,7 @@ func (r *run) atTheLock(s Step, a asked) (answer, bool, error) {
 		closes = closes.Add(timing().Grace)
 	}
 	off := r.offset(a.key(), 60*time.Millisecond)
-	left := time.Until(closes) + off
+	left := closes.Sub(r.w.now()) + off
 	if left > 1500*time.Millisecond {
 		return answer{http.StatusServiceUnavailable, http.Header{"Retry-After": {"1"}, "Content-Type": {"application/problem+json"}}, []byte(`{"status":503,"code":"held"}`)}, false, nil
 	}

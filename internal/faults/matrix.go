@@ -3,6 +3,7 @@ package faults
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"time"
 )
@@ -33,13 +34,14 @@ func Steps() []Step {
 type Fault struct {
 	Name   string // "kill-postgres"
 	inject func(w *World, m moment) error
-	meddle meddling // takes the request of the step over; nil = inject beside it
-	hold   bool     // the request of the step comes at the lock
-	steps  []Step   // nil = all
-	clear  bool     // nobody may be told "internal error" meanwhile
-	env    []string // of both processes
-	disk   string   // server whose data lies on a small disk
-	size   int64    // of that disk, in bytes
+	meddle meddling      // takes the request of the step over; nil = inject beside it
+	hold   bool          // the request of the step comes at the lock
+	steps  []Step        // nil = all
+	clear  bool          // nobody may be told "internal error" meanwhile
+	env    []string      // of both processes
+	ahead  time.Duration // how far the clock of PostgreSQL is ahead of all others
+	disk   string        // server whose data lies on a small disk
+	size   int64         // of that disk, in bytes
 }
 
 // Steps at which the fault is tried.
@@ -50,6 +52,14 @@ func (f Fault) Steps() []Step {
 	return f.steps
 }
 
+// ServerEnv is the environment of single servers that the fault needs; nil = none.
+func (f Fault) ServerEnv() (map[string][]string, error) {
+	if f.ahead == 0 {
+		return nil, nil
+	}
+	return wrongClock(f.ahead)
+}
+
 // OwnDisk is the server that needs a small disk of its own, and its size in bytes; "" = none.
 func (f Fault) OwnDisk() (server string, size int64) { return f.disk, f.size }
 
@@ -57,7 +67,7 @@ func (f Fault) OwnDisk() (server string, size int64) { return f.disk, f.size }
 type moment struct{ last time.Duration }
 
 // Faults lists all rows.
-func Faults() []Fault { return append(append(servers(), Clashes()...), Outages()...) }
+func Faults() []Fault { return slices.Concat(servers(), Clashes(), Outages(), Clocks()) }
 
 // servers are processes killed with SIGKILL and started again, connections reset, and answers withheld of what was done.
 func servers() []Fault {

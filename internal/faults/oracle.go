@@ -48,7 +48,7 @@ func (w *World) settled(ctx context.Context) error {
 	for {
 		var waiting, all int64
 		err := w.read(bounded, func(tx pgx.Tx) error {
-			return tx.QueryRow(bounded, `SELECT count(*) FILTER (WHERE created_at < $1), count(*) FROM commands WHERE applied_at = 0`, time.Now().Add(-lag).UnixMicro()).Scan(&waiting, &all)
+			return tx.QueryRow(bounded, `SELECT count(*) FILTER (WHERE created_at < $1), count(*) FROM commands WHERE applied_at = 0`, w.now().Add(-lag).UnixMicro()).Scan(&waiting, &all)
 		})
 		if err != nil {
 			return err

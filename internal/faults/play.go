@@ -87,7 +87,7 @@ func Play(ctx context.Context, w *World, cells []Cell, seed int64, tell func(Res
 	}
 	defer r.gate.close()
 	var out bytes.Buffer
-	rep, err := demo.Play(ctx, demo.Options{BaseURL: r.gate.url(), AdminUser: w.admin[0], AdminPassword: w.admin[1], Seed: seed, Units: units, Timing: timing(), Lenient: true,
+	rep, err := demo.Play(ctx, demo.Options{BaseURL: r.gate.url(), AdminUser: w.admin[0], AdminPassword: w.admin[1], Seed: seed, Units: units, Timing: timing(), Lenient: true, Ahead: w.ahead,
 		Patience: 3 * time.Minute, Faults: 1000, Out: &out, Before: r.before, Observe: r.observe})
 	r.wait.Wait()
 	if err != nil {
@@ -179,7 +179,7 @@ func (r *run) strikeAt(s Step, cycle, column string) {
 				r.say(Result{Fault: r.faults[s].Name, Step: s, Seed: r.seed, Wrong: err.Error()})
 				return
 			}
-			until := time.Until(time.UnixMicro(micros)) + off
+			until := time.UnixMicro(micros).Sub(r.w.now()) + off
 			if until < 500*time.Millisecond {
 				r.inject(s, max(until, 0), last)
 				return

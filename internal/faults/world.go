@@ -32,8 +32,9 @@ type World struct {
 	pages   *program
 	worker  *program
 	admin   [2]string
-	full    string // server whose disk is filled
-	disk    string // where that disk is
+	ahead   time.Duration // of PostgreSQL's clock
+	full    string        // server whose disk is filled
+	disk    string        // where that disk is
 }
 
 // recovery is how long anything may take to come back.
@@ -42,7 +43,7 @@ const recovery = 60 * time.Second
 // NewWorld starts an installation called name on the stack for one fault; binary is the program (built with the tag
 // "servers"), disk the folder of the small disk that the fault needs.
 func NewWorld(ctx context.Context, s *stack.Stack, f Fault, binary, name, disk string) (w *World, err error) {
-	w = &World{Stack: s, proxies: map[string]*proxy.Proxy{}, full: f.disk, disk: disk}
+	w = &World{Stack: s, proxies: map[string]*proxy.Proxy{}, full: f.disk, disk: disk, ahead: f.ahead}
 	defer func() {
 		if err != nil {
 			w.Close()

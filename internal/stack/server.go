@@ -28,6 +28,7 @@ type Server struct {
 	ready   func(context.Context) error // nil once it answers
 	end     syscall.Signal              // orderly end; 0 = SIGTERM
 	death   syscall.Signal              // when this process ends; 0 = SIGKILL
+	env     []string                    // beside this process's own
 	pid     int                         // of a server that another process started
 
 	mu   sync.Mutex
@@ -197,6 +198,9 @@ func (s *Server) start(ctx context.Context) error {
 	cmd.Stdout, cmd.Stderr = log, log
 	if cmd.Dir == "" {
 		cmd.Dir = s.dir
+	}
+	if len(s.env) > 0 {
+		cmd.Env = append(cmd.Environ(), s.env...)
 	}
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = &syscall.SysProcAttr{}

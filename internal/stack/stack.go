@@ -33,6 +33,9 @@ type Options struct {
 	// Data are folders for the data of single servers (PostgreSQL and the S3 servers), on a small file system for example;
 	// Stop leaves them. The others keep theirs in Dir.
 	Data map[string]string
+
+	// Env is added to the environment of single servers.
+	Env map[string][]string
 }
 
 // startLimit is how long one server may take to answer; the machine may be busy compiling.
@@ -45,6 +48,7 @@ type Stack struct {
 
 	state   *state
 	data    map[string]string
+	env     map[string][]string
 	servers map[string]*Server
 	own     bool // this process started the servers
 	remove  bool // Stop removes Dir
@@ -60,7 +64,7 @@ func Start(ctx context.Context, o Options) (*Stack, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Stack{Dir: o.Dir, S3: o.S3, data: o.Data, servers: map[string]*Server{}, own: true}
+	s := &Stack{Dir: o.Dir, S3: o.S3, data: o.Data, env: o.Env, servers: map[string]*Server{}, own: true}
 	if s.S3 == "" {
 		s.S3 = MinIO
 	}
@@ -114,7 +118,7 @@ func (s *Stack) start(ctx context.Context, names []string) error {
 		return err
 	}
 	for _, name := range names {
-		srv := &Server{Name: name, Addr: s.state.addr(name), dir: s.Dir}
+		srv := &Server{Name: name, Addr: s.state.addr(name), dir: s.Dir, env: s.env[name]}
 		if err := s.prepare(srv); err != nil {
 			return fmt.Errorf("stack: %s: %w", name, err)
 		}

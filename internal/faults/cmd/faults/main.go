@@ -147,6 +147,17 @@ func (s *shared) stop() {
 // servers for a fault; end them with the function that is returned.
 func (s *shared) servers(f faults.Fault) (*stack.Stack, string, func(), error) {
 	server, size := f.OwnDisk()
+	env, err := f.ServerEnv()
+	if err != nil {
+		return nil, "", nil, err
+	}
+	if env != nil {
+		own, err := stack.Start(s.ctx, stack.Options{Env: env})
+		if err != nil {
+			return nil, "", nil, err
+		}
+		return own, "", func() { _ = own.Stop() }, nil // nothing of them is kept
+	}
 	if server == "" {
 		var err error
 		if s.stack == nil {
