@@ -78,15 +78,11 @@ func (s *Service) TokenActor(ctx context.Context, secret string) (Actor, error) 
 	if !strings.HasPrefix(secret, tokenPrefix) {
 		return Actor{}, models.ErrNotFound
 	}
-	k, err := s.Store.Read(ctx).TokenByHash(tokenHash(secret))
+	k, u, grants, now, err := s.Store.UserByToken(ctx, tokenHash(secret))
 	if err != nil {
 		return Actor{}, err
 	}
-	now, err := s.Store.Now(ctx)
-	if err != nil {
-		return Actor{}, err
-	}
-	if k.RevokedAt.Set() || k.ExpiresAt <= now {
+	if k.RevokedAt.Set() || k.ExpiresAt <= now || u.Disabled {
 		return Actor{}, models.ErrNotFound
 	}
 	if now-k.LastUsed > models.Instant(tokenUsedEvery.Microseconds()) {
@@ -95,7 +91,7 @@ func (s *Service) TokenActor(ctx context.Context, secret string) (Actor, error) 
 			s.Log.Warn("use of a token not noted", "token", k.ID, "error", err)
 		}
 	}
-	return s.LoadActor(ctx, k.UserID)
+	return Actor{User: *u, Grants: grants}, nil
 }
 
 func tokenHash(secret string) string {

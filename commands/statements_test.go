@@ -67,6 +67,10 @@ func TestStatementsPerRequest(t *testing.T) {
 				w.must(err)
 			}
 		}
+		key, err := w.s.CreateToken(w.ctx(), w.officer(0), "chương trình", 0)
+		w.must(err)
+		_, err = w.s.TokenActor(w.ctx(), key.Secret) // notes the use, once a while
+		w.must(err)
 		for _, c := range []struct {
 			name string
 			most int
@@ -81,6 +85,10 @@ func TestStatementsPerRequest(t *testing.T) {
 					t.Fatal(err)
 				}
 				_, err = w.s.LoadActor(w.ctx(), actor.User.ID)
+				w.must(err)
+			}},
+			{"reading who asks, with a token", 1, func() {
+				_, err := w.s.TokenActor(w.ctx(), key.Secret)
 				w.must(err)
 			}},
 			{"submit", 6, func() {

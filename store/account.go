@@ -1,6 +1,10 @@
 package store
 
-import "chuky/models"
+import (
+	"context"
+
+	"chuky/models"
+)
 
 // User finds a user by ID.
 func (db DB) User(id string) (*models.User, error) { return one[models.User](db, "id = ?", id) }
@@ -153,9 +157,42 @@ func (t *Tx) DeleteExpiredSessions(before models.Instant) error {
 	return t.g.Where("expires_at < ?", before).Delete(&models.Session{}).Error
 }
 
-// TokenByHash finds an API token.
-func (db DB) TokenByHash(hash string) (*models.APIToken, error) {
-	return one[models.APIToken](db, "hash = ?", hash)
+// UserByToken finds the API token of a hash, whose it is with what is granted, and the clock of Now, on PostgreSQL in one
+// statement: every request of a program asks.
+func (s *Store) UserByToken(ctx context.Context, hash string) (*models.APIToken, *models.User, []models.Grant, models.Instant, error) {
+	var rows []struct {
+		K  models.APIToken `gorm:"embedded;embeddedPrefix:k_"`
+		U  models.User     `gorm:"embedded;embeddedPrefix:u_"`
+		G  models.Grant    `gorm:"embedded;embeddedPrefix:g_"`
+		At models.Instant
+	}
+	db := s.Read(ctx)
+	asked := db.dialect == dialectPostgres && s.clock == nil
+	q := "SELECT " + columns[models.APIToken]("k") + ", " + columns[models.User]("u") + ", " + columns[models.Grant]("g")
+	if asked {
+		q += ", " + postgresClock + ` AS "at"`
+	}
+	q += " FROM api_tokens k JOIN users u ON u.id = k.user_id LEFT JOIN grants g ON g.user_id = u.id WHERE k.hash = ? ORDER BY g.role, g.unit_id"
+	if err := db.g.Raw(q, hash).Scan(&rows).Error; err != nil {
+		return nil, nil, nil, 0, err
+	}
+	if len(rows) == 0 {
+		return nil, nil, nil, 0, models.ErrNotFound
+	}
+	var grants []models.Grant
+	for _, r := range rows {
+		if r.G.ID != "" {
+			grants = append(grants, r.G)
+		}
+	}
+	at := rows[0].At
+	if !asked {
+		var err error
+		if at, err = s.Now(ctx); err != nil {
+			return nil, nil, nil, 0, err
+		}
+	}
+	return &rows[0].K, &rows[0].U, grants, at, nil
 }
 
 // Tokens lists a user's API tokens.
