@@ -11,7 +11,7 @@
 //	values.go    numbers in JSON; instants
 //	docs.go      the documentation page, made from the OpenAPI
 //	health.go    /healthz, /readyz, the public key
-//	session.go admin.go sets.go                          accounts and master data
+//	session.go admin.go sets.go sets_check.go            accounts and master data
 //	cycles.go steer.go board.go                          the coordinator's endpoints
 //	assessments.go items.go evidence.go threads.go       a unit's form
 //	uploads.go tus.go direct.go                          files in several requests: ours, tusd's handler over our store, presigned

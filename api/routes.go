@@ -65,6 +65,8 @@ func (a *api) routes() []route {
 		{method: post, path: "/v1/calendars", creates: true, roles: roles{admin, coordinator}, summary: "Lưu phiên bản lịch mới", register: op(saveCalendar)},
 		{method: get, path: "/v1/sets", summary: "Bộ chỉ số", register: op(listSets)},
 		{method: get, path: "/v1/sets/{id}", summary: "Một bộ chỉ số: số liệu, lựa chọn, cách tính, cách hiểu", register: op(getSet)},
+		{method: get, path: "/v1/sets/{id}/findings", summary: "Rà soát văn bản của một bộ chỉ số", register: op(setFindings)},
+		{method: get, path: "/v1/sets/{id}/differences", summary: "Bộ kia khác bộ này ở đâu", register: op(setDifferences)},
 		// Cycles.
 		{method: get, path: "/v1/cycles", summary: "Kỳ đánh giá liên quan đến mình", register: op(listCycles)},
 		{method: post, path: "/v1/cycles", creates: true, roles: roles{coordinator}, summary: "Lập kế hoạch kỳ", register: op(createCycle)},

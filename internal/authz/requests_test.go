@@ -363,10 +363,13 @@ var makers = map[string]func(pattern string) maker{
 		return fixed(func(g target) request { return formBody("/ky-thay/"+g.Deputy+"/thu-hoi", "ly_do", "Đổi người") })
 	},
 	"POST /api/v1/assessments/:id/uploads": func(p string) maker { return fixed(func(g target) request { return openUpload(g, g.address(p)) }) },
-	"GET /api/v1/uploads/:id":              ofUpload(false, ""),
-	"HEAD /api/v1/uploads/:id":             ofUpload(false, ""),
-	"DELETE /api/v1/uploads/:id":           ofUpload(false, ""),
-	"POST /api/v1/uploads/:id/finish":      ofUpload(true, "/finish"),
+	"GET /api/v1/sets/:id/differences": func(p string) maker {
+		return fixed(func(g target) request { return request{path: g.address(p) + "?to=qd79-quan-huyen"} })
+	},
+	"GET /api/v1/uploads/:id":         ofUpload(false, ""),
+	"HEAD /api/v1/uploads/:id":        ofUpload(false, ""),
+	"DELETE /api/v1/uploads/:id":      ofUpload(false, ""),
+	"POST /api/v1/uploads/:id/finish": ofUpload(true, "/finish"),
 	"PATCH /api/v1/uploads/:id": func(string) maker {
 		return func(w *world, g target, _ string) request {
 			return uploadBytes("/api/v1/uploads/" + w.upload(g, false))
