@@ -12,6 +12,8 @@ import (
 	"chuky/workflows/replaytest"
 
 	enumspb "go.temporal.io/api/enums/v1"
+	historypb "go.temporal.io/api/history/v1"
+	"go.temporal.io/sdk/converter"
 	sdkworker "go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 )
@@ -28,7 +30,7 @@ func TestReplay(t *testing.T) {
 		t.Fatal(err)
 	}
 	events := map[enumspb.EventType]int{}
-	types, folders := map[string]int{}, map[string]bool{}
+	types, folders, moves := map[string]int{}, map[string]bool{}, map[string]int{}
 	for _, o := range outcomes {
 		if o.Err != nil {
 			t.Errorf("%s: %v", o.File, o.Err)
@@ -37,6 +39,9 @@ func TestReplay(t *testing.T) {
 		folders[strings.Split(o.File, "/")[0]] = true
 		for _, e := range o.History.Events {
 			events[e.EventType]++
+			for _, m := range movesIn(e) {
+				moves[m.Move]++
+			}
 		}
 	}
 	versions, err := os.ReadDir(recorded)
@@ -48,7 +53,7 @@ func TestReplay(t *testing.T) {
 			t.Errorf("nothing of %s was replayed", v.Name())
 		}
 	}
-	for _, name := range []string{wire.WorkflowCycle, wire.WorkflowUnitAssessment, wire.WorkflowHousekeeping} {
+	for _, name := range []string{wire.WorkflowCycle, wire.WorkflowUnitAssessment, wire.WorkflowHousekeeping, wire.WorkflowEvidence} {
 		if types[name] == 0 {
 			t.Errorf("no history of workflow %s", name)
 		}
@@ -59,6 +64,25 @@ func TestReplay(t *testing.T) {
 			t.Errorf("no history has a %s", e)
 		}
 	}
+	// Every way through a cycle that people and timers lead it: a form returned, late, locked, supplemented, explained; a
+	// calendar revised, a digest made void by a correction, a cycle sent back, cancelled, closed.
+	for _, m := range []string{"open", "opened", "first_save", "submit", "return", "approve", "lock", "unit_rescheduled", "verifier_opens", "ask_supplement", "supplement_changed",
+		"supplement_done", "round_one_complete", "explain", "round_two_complete", "council_confirm", "back_from_final", "calendar_revised", "to_verifying", "to_explaining",
+		"to_council", "to_sign_off", "run_frozen", "digest_void", "sent_back", "signed", "published", "closed", "cancelled"} {
+		if moves[m] == 0 {
+			t.Errorf("no history has the move %s", m)
+		}
+	}
+}
+
+// movesIn are the moves that an activity told its workflow of.
+func movesIn(e *historypb.HistoryEvent) []wire.Move {
+	var page wire.LoadMovesResult
+	result := e.GetActivityTaskCompletedEventAttributes().GetResult()
+	if result == nil || converter.GetDefaultDataConverter().FromPayloads(result, &page) != nil {
+		return nil // of another activity
+	}
+	return page.Moves
 }
 
 // changed registers today's workflows with a step before the first one of a cycle and of a unit.
