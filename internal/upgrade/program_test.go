@@ -44,7 +44,7 @@ func (p *process) output() string {
 func start(t *testing.T, path, addr string, env []string, args ...string) *process {
 	t.Helper()
 	p := &process{t: t, url: "http://" + addr, done: make(chan struct{})}
-	p.cmd = exec.Command(path, args...) //nolint:noctx // the program under test, ended by kill
+	p.cmd = exec.Command(path, args...)
 	p.cmd.Env = append(os.Environ(), env...)
 	p.cmd.Stdout, p.cmd.Stderr = p, p
 	p.cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
