@@ -375,6 +375,12 @@ var makers = map[string]func(pattern string) maker{
 			return uploadBytes("/api/v1/uploads/" + w.upload(g, false))
 		}
 	},
+	"POST /api/v1/assessments/:id/direct-uploads": just(map[string]any{"item": "1.2", "filename": "tep.pdf", "size": 1000}),
+	"POST /api/v1/uploads/:id/complete": func(string) maker {
+		return func(w *world, g target, _ string) request {
+			return jsonBody("/api/v1/uploads/"+w.upload(g, false)+"/complete", map[string]any{"parts": []any{map[string]any{"number": 1, "etag": "x"}}})
+		}
+	},
 	"GET /static/*file":                        asset,
 	"HEAD /static/*file":                       asset,
 	"POST /api/v1/assessments/:id/corrections": just(decisions(decision("1.4", "not_recognised"))),

@@ -158,7 +158,7 @@ func newWorld(t *testing.T, from string, k kept) *world {
 	w.must(os.WriteFile(filepath.Join(mails, "1.eml"), []byte("From: a@example.vn\r\nTo: b@example.vn\r\nSubject: Thu\r\nDate: Mon, 05 Jan 2026 08:00:00 +0700\r\n\r\nNoi dung\r\n"), 0o600))
 	sessions := session.New(w.svc, false)
 	w.router = gin.New()
-	w.must(api.Mount(w.router, api.Deps{Commands: w.svc, Queries: q, Sessions: sessions, Evidence: w.files, PublicKey: "chuky-ed25519:khoa", Log: log, Version: "test"}))
+	w.must(api.Mount(w.router, api.Deps{Commands: w.svc, Queries: q, Sessions: sessions, Evidence: w.files, PublicKey: "chuky-ed25519:khoa", Log: log, Version: "test", Presigned: true}))
 	w.must(web.Mount(w.router, web.Deps{Commands: w.svc, Queries: q, Evidence: w.files, Sessions: sessions, PublicKey: "chuky-ed25519:khoa", Org: "UBND Thành phố", MailFolder: mails, Log: log}))
 	w.srv = httptest.NewServer(w.router)
 	t.Cleanup(w.srv.Close)
