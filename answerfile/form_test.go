@@ -35,7 +35,7 @@ func TestFormsAreReadBack(t *testing.T) {
 			if !ok {
 				t.Fatalf("%s: row %d asks for %q", set.ID, i+2, r[3])
 			}
-			value := ""
+			var value string
 			switch in, ok := it.Input(r[5]); {
 			case r[5] == indicators.ChoiceKey:
 				value = it.Choices[0].Key

@@ -16,8 +16,6 @@ import (
 	"chuky/models"
 	"chuky/report"
 	"chuky/seal"
-
-	"golang.org/x/mod/sumdb/note"
 )
 
 // AuditShelf is where the batches of the audit log lie: the object store, or a folder with copies of them.
@@ -61,7 +59,7 @@ func (s *Service) VerifyAudit(ctx context.Context, shelf AuditShelf, known []str
 				return
 			}
 		}
-	}, batches, known, note.Verifier(verifier))
+	}, batches, known, verifier)
 	rep.Faults = append(faults, rep.Faults...)
 	return rep, err
 }
@@ -110,8 +108,11 @@ func (f AuditFolder) GetBytes(_ context.Context, key string) ([]byte, error) {
 // manifest of a publication.
 func KnownCheckpoint(file []byte) (string, error) {
 	var m report.Manifest
-	if json.Unmarshal(file, &m) != nil {
+	if !json.Valid(file) {
 		return string(file), nil
+	}
+	if err := json.Unmarshal(file, &m); err != nil {
+		return "", err
 	}
 	if m.AuditCheckpoint == "" {
 		return "", errors.New("tệp công bố này không ghi điểm niêm phong của nhật ký")

@@ -104,7 +104,7 @@ func (l *sealedLog) disarm() {
 			names = append(names, name)
 		}
 		l.must(rows.Err())
-		l.must(rows.Close())
+		l.must(rows.Close()) //nolint:sqlclosecheck // the statements below need the connection
 		for _, name := range names {
 			l.exec("DROP TRIGGER " + name)
 		}

@@ -185,11 +185,11 @@ func newSetShow() *cobra.Command {
 
 func tellTree(w io.Writer, s *indicators.Set) {
 	p := func(format string, args ...any) { _, _ = fmt.Fprintf(w, format+"\n", args...) }
-	max := "chưa đủ điểm"
+	total := "chưa đủ điểm"
 	if s.Max != nil {
-		max = indicators.FormatExactVN(s.Max) + " điểm"
+		total = indicators.FormatExactVN(s.Max) + " điểm"
 	}
-	p("%s\n%s@%s, Quyết định %s ngày %s, %s", s.Title, s.ID, s.Version, s.Decision.Number, s.Decision.Date, max)
+	p("%s\n%s@%s, Quyết định %s ngày %s, %s", s.Title, s.ID, s.Version, s.Decision.Number, s.Decision.Date, total)
 	var tell func(n *indicators.Node, depth int)
 	tell = func(n *indicators.Node, depth int) {
 		points := "?"

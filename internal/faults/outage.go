@@ -109,7 +109,7 @@ func (w *World) fillDisk(m moment) error {
 
 // fill writes until nothing more fits.
 func fill(path string) (err error) {
-	f, err := os.Create(path) //nolint:gosec // in a folder of our own
+	f, err := os.Create(path)
 	if err != nil {
 		return err
 	}

@@ -75,7 +75,7 @@ func Play(ctx context.Context, w *World, cells []Cell, seed int64, tell func(Res
 		}
 		r.faults[c.Step], r.todo[c.Step] = c.Fault, true
 	}
-	r.rng = rand.New(rand.NewPCG(uint64(seed), hash(name))) //nolint:gosec // moments, not secrets
+	r.rng = rand.New(rand.NewPCG(uint64(seed), hash(name)))
 	for _, c := range cells {
 		if a, ok := at[c.Step]; ok {
 			r.left[c.Step] = r.rng.IntN(a.among)

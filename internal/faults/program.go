@@ -43,7 +43,7 @@ func (p *program) output() string {
 }
 
 func (p *program) start() error {
-	cmd := exec.Command(p.path, p.args...) //nolint:gosec,noctx // the program under test, ended by kill
+	cmd := exec.Command(p.path, p.args...) //nolint:noctx // the program under test, ended by kill
 	cmd.Env = append(os.Environ(), p.env...)
 	cmd.Stdout, cmd.Stderr = p, p
 	cmd.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}

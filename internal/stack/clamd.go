@@ -40,7 +40,7 @@ func (s *Stack) prepareClamd(srv *Server) error {
 		return os.WriteFile(config, []byte(conf), 0o600)
 	}
 	srv.command = func() *exec.Cmd {
-		return exec.Command(program, "--config-file", config) //nolint:gosec,noctx // a program of this machine, which outlives the call
+		return exec.Command(program, "--config-file", config) //nolint:noctx // a program of this machine, which outlives the call
 	}
 	srv.ready = func(ctx context.Context) error {
 		answer, err := converse(ctx, srv.Addr, "zPING\x00", 0)

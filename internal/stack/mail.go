@@ -20,7 +20,7 @@ func (s *Stack) prepareMail(srv *Server) error {
 		return err
 	}
 	srv.command = func() *exec.Cmd {
-		return exec.Command(python, "-I", "-u", "-m", "aiosmtpd", "-n", "-u", "-l", srv.Addr, "-c", "aiosmtpd.handlers.Mailbox", s.MailDir()) //nolint:gosec,noctx // a program of this machine, which outlives the call
+		return exec.Command(python, "-I", "-u", "-m", "aiosmtpd", "-n", "-u", "-l", srv.Addr, "-c", "aiosmtpd.handlers.Mailbox", s.MailDir()) //nolint:noctx // a program of this machine, which outlives the call
 	}
 	srv.setUp = func(context.Context) error { return makeBox(s.MailDir()) }
 	srv.ready = func(ctx context.Context) error {

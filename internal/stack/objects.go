@@ -16,7 +16,7 @@ func (s *Stack) prepareMinIO(srv *Server) error {
 	}
 	dir := s.folder(MinIO)
 	srv.command = func() *exec.Cmd {
-		cmd := exec.Command(program, "server", "--quiet", "--address", srv.Addr, "--config-dir", filepath.Join(dir, "config"), filepath.Join(dir, "objects")) //nolint:gosec,noctx // a program of this machine, which outlives the call
+		cmd := exec.Command(program, "server", "--quiet", "--address", srv.Addr, "--config-dir", filepath.Join(dir, "config"), filepath.Join(dir, "objects")) //nolint:noctx // a program of this machine, which outlives the call
 		cmd.Env = append(os.Environ(), "MINIO_ROOT_USER="+s.state.AccessKey, "MINIO_ROOT_PASSWORD="+s.state.SecretKey, "MINIO_BROWSER=off", "MINIO_UPDATE=off")
 		return cmd
 	}
@@ -40,7 +40,7 @@ func (s *Stack) prepareVersityGW(srv *Server) error {
 		return nil
 	}
 	srv.command = func() *exec.Cmd {
-		cmd := exec.Command(program, "--port", srv.Addr, "--health", "/health", "--quiet", "--keep-alive", "posix", "--versioning-dir", versions, objects) //nolint:gosec,noctx // a program of this machine, which outlives the call
+		cmd := exec.Command(program, "--port", srv.Addr, "--health", "/health", "--quiet", "--keep-alive", "posix", "--versioning-dir", versions, objects) //nolint:noctx // a program of this machine, which outlives the call
 		cmd.Env = append(os.Environ(), "ROOT_ACCESS_KEY="+s.state.AccessKey, "ROOT_SECRET_KEY="+s.state.SecretKey)
 		return cmd
 	}

@@ -42,7 +42,7 @@ func (s *Stack) preparePostgres(srv *Server) error {
 	data := filepath.Join(dir, "data")
 	srv.end, srv.death = syscall.SIGINT, syscall.SIGQUIT // "fast" and "immediate": neither waits for clients
 	srv.setUp = func(ctx context.Context) error {
-		if err := os.MkdirAll(dir, 0o755); err != nil { //nolint:gosec // its secrets are in data, which initdb closes
+		if err := os.MkdirAll(dir, 0o755); err != nil {
 			return err
 		}
 		password := filepath.Join(dir, "password")
@@ -56,7 +56,7 @@ func (s *Stack) preparePostgres(srv *Server) error {
 				}
 			}
 		}
-		initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8", "--locale=C", "--no-sync") //nolint:gosec // a program of this machine
+		initdb := exec.CommandContext(ctx, filepath.Join(bin, "initdb"), "-D", data, "-U", "postgres", "-A", "scram-sha-256", "--pwfile", password, "-E", "UTF8", "--locale=C", "--no-sync")
 		initdb.Dir, initdb.SysProcAttr = dir, &syscall.SysProcAttr{Credential: cred}
 		if out, err := initdb.CombinedOutput(); err != nil {
 			return fmt.Errorf("initdb in %s (its account must be able to enter that folder): %w: %s", dir, err, out)
@@ -65,7 +65,7 @@ func (s *Stack) preparePostgres(srv *Server) error {
 	}
 	// fsync stays on: what is measured on the stack includes waiting for the disk.
 	srv.command = func() *exec.Cmd {
-		cmd := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(s.state.Ports[Postgres]), //nolint:gosec,noctx // a program of this machine, which outlives the call
+		cmd := exec.Command(filepath.Join(bin, "postgres"), "-D", data, "-p", strconv.Itoa(s.state.Ports[Postgres]), //nolint:noctx // a program of this machine, which outlives the call
 			"-c", "listen_addresses="+loopback, "-c", "unix_socket_directories=", "-c", "max_connections=300", "-c", "shared_buffers=128MB")
 		cmd.Dir, cmd.SysProcAttr = dir, &syscall.SysProcAttr{Credential: cred}
 		return cmd

@@ -59,7 +59,7 @@ func (s *Stack) prepareTemporal(srv *Server) error {
 		return nil
 	}
 	srv.command = func() *exec.Cmd {
-		return exec.Command(server, "--config-file", config, "--allow-no-auth", "start") //nolint:gosec,noctx // a program of this machine, which outlives the call
+		return exec.Command(server, "--config-file", config, "--allow-no-auth", "start") //nolint:noctx // a program of this machine, which outlives the call
 	}
 	srv.ready = s.temporalAnswers
 	srv.fill = func(ctx context.Context) error { return s.namespace(ctx, "chuky") }
@@ -68,7 +68,7 @@ func (s *Stack) prepareTemporal(srv *Server) error {
 
 // sqlTool runs Temporal's own tool for its schema on one database.
 func (s *Stack) sqlTool(ctx context.Context, tool, database string, args ...string) error {
-	cmd := exec.CommandContext(ctx, tool, append([]string{"--plugin", "postgres12", "--endpoint", loopback, "--port", strconv.Itoa(s.state.Ports[Postgres]), "--user", roleTemporal, "--database", database}, args...)...) //nolint:gosec // a program of this machine
+	cmd := exec.CommandContext(ctx, tool, append([]string{"--plugin", "postgres12", "--endpoint", loopback, "--port", strconv.Itoa(s.state.Ports[Postgres]), "--user", roleTemporal, "--database", database}, args...)...)
 	cmd.Env = append(os.Environ(), "SQL_PASSWORD="+s.state.Password)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("temporal-sql-tool %v: %w: %s", args, err, out)

@@ -49,7 +49,7 @@ func run(ctx context.Context) error {
 	}
 	if *binary == "" {
 		*binary = filepath.Join(dir, "chuky")
-		build := exec.CommandContext(ctx, "go", "build", "-tags", "servers", "-o", *binary, "./cmd/chuky") //nolint:gosec // constant but for the folder
+		build := exec.CommandContext(ctx, "go", "build", "-tags", "servers", "-o", *binary, "./cmd/chuky")
 		build.Env = append(os.Environ(), "CGO_ENABLED=0")
 		build.Stderr = os.Stderr
 		if err := build.Run(); err != nil {
