@@ -42,7 +42,7 @@ func (s *Stack) preparePostgres(srv *Server) error {
 	data := filepath.Join(dir, "data")
 	srv.end, srv.death = syscall.SIGINT, syscall.SIGQUIT // "fast" and "immediate": neither waits for clients
 	srv.setUp = func(ctx context.Context) error {
-		if err := os.MkdirAll(dir, 0o755); err != nil {
+		if err := os.MkdirAll(dir, 0o750); err != nil {
 			return err
 		}
 		password := filepath.Join(dir, "password")
