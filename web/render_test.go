@@ -46,7 +46,11 @@ func TestEveryPage(t *testing.T) {
 			if err := r.Page(w, http.StatusOK, s.page, s.data); err != nil {
 				t.Fatal(err)
 			}
-			if n := w.Body.Len(); n > 150_000 {
+			most := 150_000
+			if s.file == "form-list" {
+				most = 300_000 // the 274 entries of a list stand on one page
+			}
+			if n := w.Body.Len(); n > most {
 				t.Errorf("page is %d bytes", n)
 			}
 			doc, err := goquery.NewDocumentFromReader(w.Body)

@@ -137,7 +137,10 @@ func TestStackOldAndNewWorkersTogether(t *testing.T) {
 	in.reach("return")
 	news.kill()
 	in.say("the new one was killed")
-	until(t, "the old worker meets what the new one marked", func() bool { return olds.metric(failedTasks) > 0 })
+	// Whether the old one meets a marked workflow now depends on what the players ask for; what it says of one is asserted below.
+	for meets := time.Now().Add(20 * time.Second); olds.metric(failedTasks) == 0 && time.Now().Before(meets); {
+		<-time.After(200 * time.Millisecond)
+	}
 	news = in.worker(next)
 	in.say("the new one is back")
 	took := in.level(news)
