@@ -13,7 +13,7 @@ import (
 
 // memory is what the Go runtime tries to stay under when everything shares one process (the program's text, about 100 MB,
 // comes on top); GOMEMLIMIT overrides it.
-const memory = 450 << 20
+const memory = 400 << 20
 
 // Servers starts Temporal and an object store in this process; it is an app.Options.OneMachine.
 func Servers(ctx context.Context, c config.Config, log *slog.Logger) (app.Servers, error) {
