@@ -15,7 +15,7 @@ import (
 
 func builtin(t testing.TB, id string) *indicators.Set {
 	t.Helper()
-	set, err := indicators.Get(id, "1")
+	set, err := indicators.Get(id, "")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -140,6 +140,12 @@ func (w *writer) method(it *indicators.Item, m *indicators.Method, slot int, rng
 		w.growth(it, m, slot, rng)
 	case indicators.Tiers:
 		w.tiers(it, m, slot, rng)
+	case indicators.CountCapped:
+		if m.ItemAt != nil {
+			w.items(it, m, slot, rng)
+			return
+		}
+		w.figure(it, m, rng)
 	case indicators.Ratio:
 		w.denominators(it, m.Value, rng)
 		target, step := w.share(rng), int64(0)
@@ -153,16 +159,21 @@ func (w *writer) method(it *indicators.Item, m *indicators.Method, slot int, rng
 			target, step = edges[slot].at, edges[slot].step
 		}
 		w.form.reach(it, m.Value, target, step)
-	default: // a count, or a share that is compared with the other units'
-		w.denominators(it, m.Value, rng)
-		target := w.share(rng)
-		if _, den := halves(m.Value); den == nil {
-			target.Mul(target, big.NewRat(int64(8+rng.IntN(18)), 1))
-		} else {
-			target.Mul(target, big.NewRat(1, 4))
-		}
-		w.form.reach(it, m.Value, target, 0)
+	default:
+		w.figure(it, m, rng)
 	}
+}
+
+// figure is a count, or a share that is compared with the other units'.
+func (w *writer) figure(it *indicators.Item, m *indicators.Method, rng *rand.Rand) {
+	w.denominators(it, m.Value, rng)
+	target := w.share(rng)
+	if _, den := halves(m.Value); den == nil {
+		target.Mul(target, big.NewRat(int64(8+rng.IntN(18)), 1))
+	} else {
+		target.Mul(target, big.NewRat(1, 4))
+	}
+	w.form.reach(it, m.Value, target, 0)
 }
 
 // choice picks an option: one unit for each, the others by how well they do. Options stand best first.

@@ -26,7 +26,7 @@ func (s *session) plan(ctx context.Context) (string, error) {
 	p, t := s.p, s.p.opt.Timing
 	var groups, assignments []map[string]string
 	for _, group := range []string{Departments, Districts} {
-		groups = append(groups, map[string]string{"group": group, "set_id": setOf[group], "set_version": setVersion})
+		groups = append(groups, map[string]string{"group": group, "set_id": setOf[group].ID, "set_version": setOf[group].Version})
 	}
 	for _, v := range p.people.verifiers {
 		for group, fields := range v.Fields {

@@ -120,6 +120,9 @@ func (c *Coverage) cases(group string, it *indicators.Item, forms map[string]For
 		}
 		c.need(sectionChoices, fmt.Sprintf("%s %s %s", group, it.Code, ch.Key), n, full)
 	}
+	if m.ItemAt != nil {
+		c.items(group, it, forms, res, full)
+	}
 	if m.Kind != indicators.Tiers {
 		return
 	}
@@ -155,7 +158,6 @@ func (c *Coverage) cases(group string, it *indicators.Item, forms map[string]For
 
 // bounds counts units exactly on a bound, and one whole number below and above it.
 func (c *Coverage) bounds(group string, it *indicators.Item, at *big.Rat, forms map[string]Form, res *scoring.Result, full bool) {
-	sides := []string{"just below", "exactly", "just above"}
 	name := func(side string) string {
 		return fmt.Sprintf("%s %s %s %s", group, it.Code, side, at.RatString())
 	}

@@ -19,9 +19,7 @@ const (
 	Districts   = "quan-huyen"
 )
 
-var setOf = map[string]string{Departments: "qd79-so-nganh", Districts: "qd79-quan-huyen"}
-
-const setVersion = "1"
+var setOf = map[string]struct{ ID, Version string }{Departments: {"qd79-so-nganh", "1"}, Districts: {"qd79-quan-huyen", "2"}}
 
 // organiser runs the assessment and is assessed too; second lends it verifiers.
 const (

@@ -8,7 +8,7 @@
 //	people.go     accounts of every role
 //	plot.go       who plays which part: late, returned, never answering, supplements, explanations …
 //	judge.go      what verifiers make of a criterion
-//	answers.go    what a unit types; general.go: its part I; measure.go: figures that reach a wanted value
+//	answers.go    what a unit types; items.go: lists of things that count one by one; general.go: its part I; measure.go: figures that reach a wanted value
 //	papers.go     generated PDF evidence and how it is cited
 //	session.go    one actor's requests        api.go      the routes; people_api.go: accounts, inbox, records
 //	setup.go      units, accounts, the plan and its opening

@@ -42,8 +42,8 @@ type script struct {
 // newScript casts parts and writes forms. full says whether the groups are large enough to show every case.
 func newScript(all []Unit, people *cast, seed int64) (*script, error) {
 	s := &script{units: all, sets: map[string]*indicators.Set{}, forms: map[string]Form{}, fixed: map[string]Form{}, parts: map[string]*part{}, twins: map[string][2]string{}}
-	for group, id := range setOf {
-		set, err := indicators.Get(id, setVersion)
+	for group, of := range setOf {
+		set, err := indicators.Get(of.ID, of.Version)
 		if err != nil {
 			return nil, err
 		}
@@ -238,6 +238,9 @@ func (s *script) reducible(set *indicators.Set, code string, a Answer) bool {
 	if c := a.Values[indicators.ChoiceKey]; it.Method.Kind == indicators.ChoiceOf {
 		return c != "" && c != it.Method.Choices[len(it.Method.Choices)-1].Key
 	}
+	if it.Method.ItemAt != nil {
+		return listed(it, a) > 0
+	}
 	num, den := halves(it.Method.Value)
 	f := Form{code: a}
 	n := f.number(code, keysOf(num)[0])
@@ -269,6 +272,10 @@ func change(set *indicators.Set, code string, a Answer, f func(int64) int64, ste
 	if it.Method.Kind == indicators.ChoiceOf {
 		at := slices.IndexFunc(it.Method.Choices, func(c indicators.Choice) bool { return c.Key == a.Values[it.Method.Input] })
 		out.choose(code, it.Method.Input, it.Method.Choices[min(at+step, len(it.Method.Choices)-1)].Key)
+		return out[code].Values
+	}
+	if it.Method.ItemAt != nil {
+		out[code].Values[it.Method.Input] = shorter(out[code].Values[it.Method.Input])
 		return out[code].Values
 	}
 	num, _ := halves(it.Method.Value)

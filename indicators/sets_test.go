@@ -8,7 +8,7 @@ import (
 
 func builtinSet(t testing.TB, id string) *Set {
 	t.Helper()
-	s, err := Get(id, "1")
+	s, err := Get(id, "")
 	if err != nil {
 		t.Fatal(err)
 	}

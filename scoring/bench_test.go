@@ -4,15 +4,17 @@ import (
 	"fmt"
 	"math/big"
 	"math/rand/v2"
+	"strings"
 	"testing"
 
 	"chuky/indicators"
 )
 
-// builtin returns an embedded set.
-func builtin(t testing.TB, id string) *indicators.Set {
+// builtin returns an embedded set, "id" or "id@version".
+func builtin(t testing.TB, name string) *indicators.Set {
 	t.Helper()
-	s, err := indicators.Get(id, "1")
+	id, version, _ := strings.Cut(name, "@")
+	s, err := indicators.Get(id, version)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -32,6 +34,8 @@ func randomAnswers(rng *rand.Rand, set *indicators.Set) map[string]Answer {
 			case !in.Asked() || in.Kind == indicators.Text:
 			case in.Kind == indicators.Pick:
 				a.Values[in.Key] = in.Choices[rng.IntN(len(in.Choices))].Key
+			case in.Kind == indicators.Items:
+				a.Values[in.Key] = fmt.Sprintf("%d/%d;4/5", rng.IntN(500), 100+rng.IntN(400))
 			default:
 				a.Values[in.Key] = fmt.Sprint(rng.IntN(500))
 			}

@@ -32,6 +32,8 @@ func drawUnits(t *rapid.T, set *indicators.Set) []Unit {
 			for _, in := range it.Inputs {
 				switch {
 				case !in.Asked() || in.Kind == indicators.Text:
+				case in.Kind == indicators.Items:
+					a.Values[in.Key] = fmt.Sprintf("%d/%d;4/5", figure.Draw(t, "settled"), figure.Draw(t, "received"))
 				case in.Kind == indicators.Pick:
 					a.Values[in.Key] = rapid.SampledFrom(in.Choices).Draw(t, "pick").Key
 				default:

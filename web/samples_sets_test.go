@@ -13,7 +13,7 @@ import (
 var setQueries = &queries.Service{}
 
 func sampleSetOf(id string) *indicators.Set {
-	set, err := indicators.Get(id, "1")
+	set, err := indicators.Get(id, "")
 	if err != nil {
 		panic(err)
 	}

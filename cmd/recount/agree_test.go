@@ -35,6 +35,8 @@ func randomUnit(rng *rand.Rand, set *indicators.Set, code string) scoring.Unit {
 			case in.Kind == indicators.Text || rng.IntN(40) == 0 || !in.Asked() && rng.IntN(4) > 0:
 			case in.Kind == indicators.Pick:
 				a.Values[in.Key] = in.Choices[rng.IntN(len(in.Choices))].Key
+			case in.Kind == indicators.Items:
+				a.Values[in.Key] = whole(rng) + "/" + whole(rng) + ";79/100;80/100;0/0"
 			case in.Kind == indicators.Integer:
 				a.Values[in.Key] = whole(rng)
 			default:
@@ -90,7 +92,7 @@ func published(t testing.TB, seed uint64, units int) []byte {
 	var groups []scoring.Group
 	var results []map[string]any
 	for _, id := range []string{"qd79-so-nganh", "qd79-quan-huyen"} {
-		set, err := indicators.Get(id, "1")
+		set, err := indicators.Get(id, "")
 		if err != nil {
 			t.Fatal(err)
 		}

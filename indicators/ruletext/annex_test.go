@@ -14,7 +14,7 @@ func same(a, b *indicators.Method, ca, cb []indicators.Choice) bool {
 
 func TestReadsTheAnnexes(t *testing.T) {
 	for _, id := range []string{"qd79-so-nganh", "qd79-quan-huyen"} {
-		s, err := indicators.Get(id, "1")
+		s, err := indicators.Get(id, "")
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -50,7 +50,7 @@ func shape(m *indicators.Method, choices []indicators.Choice) string {
 
 func annex(t *testing.T, id string) *indicators.Set {
 	t.Helper()
-	s, err := indicators.Get(id, "1")
+	s, err := indicators.Get(id, "")
 	if err != nil {
 		t.Fatal(err)
 	}
