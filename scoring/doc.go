@@ -19,7 +19,7 @@
 //	sparse.go    criteria for which too few units have data
 //	robust.go    which ranks survive other ways of doing the sums
 //	snapshot.go  Snapshot: what a run freezes, and scoring it again
-//	canonical.go  canonical JSON and digests
+//	canonical.go  canonical JSON and digests; stream.go the same JSON a unit at a time
 //	cases/       cases worked by hand from the decision, for the tests
 //
 // It is pure: no os, net, context, rand or clock; no binary floating point. It knows no set,

@@ -254,22 +254,8 @@ func (r *Run) Standings() []Standing {
 // Result is the whole result, the same bytes as Score of the same answers gives. What did not
 // change since it was last called is shared with what was returned then: results are read only.
 func (r *Run) Result() (*Result, error) {
-	p := r.p
-	res := &Result{
-		Set: p.set.ID, Version: p.set.Version, SetDigest: p.set.Digest(), Engine: EngineVersion,
-		SnapshotDigest: r.digest(), Units: make([]UnitResult, len(r.units)), Cohorts: make(map[string]Cohort),
-	}
-	for i := range r.columns {
-		if c := p.criteria[p.relative[i]]; c.excluded == "" {
-			for block, co := range r.columns[i].cohorts {
-				key := c.item.Code
-				if p.set.Policy.Cohort == indicators.CohortBlock {
-					key += "@" + block
-				}
-				res.Cohorts[key] = co.result()
-			}
-		}
-	}
+	res := r.head()
+	res.Units = make([]UnitResult, len(r.units))
 	if r.fresh == nil {
 		r.results, r.fresh = make([]UnitResult, len(r.units)), make([]bool, len(r.units))
 	}
@@ -285,7 +271,25 @@ func (r *Run) Result() (*Result, error) {
 		res.Units[i] = r.results[i]
 		res.Units[i].Rank = r.ranks[i]
 	}
-	return res, nil
+	return &res, nil
+}
+
+// head is the result without its units.
+func (r *Run) head() Result {
+	p := r.p
+	res := Result{Set: p.set.ID, Version: p.set.Version, SetDigest: p.set.Digest(), Engine: EngineVersion, SnapshotDigest: r.digest(), Cohorts: make(map[string]Cohort)}
+	for i := range r.columns {
+		if c := p.criteria[p.relative[i]]; c.excluded == "" {
+			for block, co := range r.columns[i].cohorts {
+				key := c.item.Code
+				if p.set.Policy.Cohort == indicators.CohortBlock {
+					key += "@" + block
+				}
+				res.Cohorts[key] = co.result()
+			}
+		}
+	}
+	return res
 }
 
 // result writes the result of one unit.
