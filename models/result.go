@@ -18,11 +18,27 @@ type ScoreRun struct {
 	Number    int
 	Digest    string
 	Engine    string
-	Results   string // canonical JSON of the snapshot and the results, what Digest covers
+	Results   string // what Digest covers, of runs made before there were parts (RunPart); empty since
 	State     RunState
 	Why       string
 	VoidWhy   string
 	CreatedAt Instant
+}
+
+// The kinds of RunPart.
+const (
+	PartContent = "content" // canonical JSON of the snapshot and the results: what the run's digest covers
+	PartIndex   = "index"   // JSON of commands.Index
+)
+
+// RunPart is a piece of what a run froze. It is insert-only; the parts of a kind, by number, are the whole.
+type RunPart struct {
+	RunID   string `gorm:"primaryKey"`
+	Kind    string `gorm:"primaryKey"`
+	Number  int    `gorm:"primaryKey;autoIncrement:false"`
+	Start   int64  // where in the whole it begins, in bytes
+	Size    int64  // bytes
+	Content string
 }
 
 // LedgerRow is one step of a unit's score ledger: self, verified, explained, final, corrected.

@@ -12,10 +12,10 @@ import (
 var roleName = regexp.MustCompile(`^[a-z_][a-z0-9_]{0,62}$`)
 
 // growsOnly are the tables that the application may add to and nothing else.
-var growsOnly = []string{"audit_events", "audit_leaves", "audit_hashes", "audit_checkpoints", "verdicts", "publications"}
+var growsOnly = []string{"audit_events", "audit_leaves", "audit_hashes", "audit_checkpoints", "verdicts", "publications", "run_parts"}
 
 // GrantTo gives a role of the PostgreSQL server what the program needs at work, and no more: rows of every table, but of
-// the audit log, the verdicts and the publications only reading and adding. The role owns nothing, so it cannot switch
+// the audit log, the verdicts, the publications and the runs' content only reading and adding. The role owns nothing, so it cannot switch
 // triggers off either. It is for installations whose migrations run under another role, and is repeated after each, since
 // new tables start without grants.
 func (s *Store) GrantTo(ctx context.Context, role string) error {

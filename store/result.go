@@ -5,12 +5,12 @@ import "chuky/models"
 // Run finds a score run.
 func (db DB) Run(id string) (*models.ScoreRun, error) { return one[models.ScoreRun](db, "id = ?", id) }
 
-// RunHead finds a score run without its content.
+// RunHead finds a score run without what Results holds of an old one.
 func (db DB) RunHead(id string) (*models.ScoreRun, error) {
 	return one[models.ScoreRun](DB{g: db.g.Omit("results"), dialect: db.dialect}, "id = ?", id)
 }
 
-// Runs lists the runs of a cycle, newest first, without its content.
+// Runs lists the runs of a cycle, newest first, as RunHead gives them.
 func (db DB) Runs(cycleID string) ([]models.ScoreRun, error) {
 	var rows []models.ScoreRun
 	err := db.g.Omit("results").Where("cycle_id = ?", cycleID).Order("number DESC").Find(&rows).Error
@@ -19,6 +19,21 @@ func (db DB) Runs(cycleID string) ([]models.ScoreRun, error) {
 
 // InsertRun adds a frozen run.
 func (t *Tx) InsertRun(r *models.ScoreRun) error { return insert(t, r) }
+
+// InsertRunParts adds parts of a run.
+func (t *Tx) InsertRunParts(rows []models.RunPart) error { return insert(t, &rows) }
+
+// RunParts lists the parts of one kind by number, without their content.
+func (db DB) RunParts(runID, kind string) ([]models.RunPart, error) {
+	var rows []models.RunPart
+	err := db.g.Omit("content").Where("run_id = ? AND kind = ?", runID, kind).Order("number").Find(&rows).Error
+	return rows, err
+}
+
+// RunPart finds one part.
+func (db DB) RunPart(runID, kind string, number int) (*models.RunPart, error) {
+	return one[models.RunPart](db, "run_id = ? AND kind = ? AND number = ?", runID, kind, number)
+}
 
 // UpdateRun changes named columns.
 func (t *Tx) UpdateRun(id string, cols Cols) error {

@@ -17,7 +17,7 @@ import (
 // tables are all rows of package models.
 var tables = []any{models.Unit{}, models.User{}, models.Grant{}, models.Session{}, models.APIToken{}, models.CalendarVersion{},
 	models.Cycle{}, models.CycleGroup{}, models.Assignment{}, models.Exclusion{}, models.Minutes{}, models.Assessment{}, models.ItemState{}, models.Verdict{},
-	models.Supplement{}, models.Explanation{}, models.EvidenceFile{}, models.EvidenceLink{}, models.Upload{}, models.ScoreRun{}, models.LedgerRow{}, models.SignOff{}, models.Deputy{},
+	models.Supplement{}, models.Explanation{}, models.EvidenceFile{}, models.EvidenceLink{}, models.Upload{}, models.ScoreRun{}, models.RunPart{}, models.LedgerRow{}, models.SignOff{}, models.Deputy{},
 	models.Publication{}, models.SealKey{}, models.Task{}, models.Message{}, models.Command{}, models.Idempotency{}, models.AuditEvent{}, models.AuditLeaf{},
 	models.AuditHash{}, models.AuditCheckpoint{}}
 
@@ -87,11 +87,14 @@ func TestInsertOnlyTablesRefuseChange(t *testing.T) {
 	testdb.Each(t, store.Options{}, func(t *testing.T, s *store.Store) {
 		ctx := t.Context()
 		if err := s.Write(ctx, func(tx *store.Tx) error {
+			if err := tx.InsertRunParts([]models.RunPart{{RunID: "r", Kind: models.PartContent, Number: 1, Start: 2, Size: 1, Content: "b"}, {RunID: "r", Kind: models.PartContent, Size: 2, Content: "aa"}}); err != nil {
+				return err
+			}
 			return tx.InsertAudit([]models.AuditEvent{{ID: "e", At: 1, Action: "x"}})
 		}); err != nil {
 			t.Fatal(err)
 		}
-		for _, sql := range []string{"UPDATE audit_events SET action = 'y'", "DELETE FROM audit_events"} {
+		for _, sql := range []string{"UPDATE audit_events SET action = 'y'", "DELETE FROM audit_events", "UPDATE run_parts SET content = 'c'", "DELETE FROM run_parts"} {
 			if err := s.Exec(ctx, sql); err == nil {
 				t.Errorf("%s went through", sql)
 			}
@@ -99,6 +102,13 @@ func TestInsertOnlyTablesRefuseChange(t *testing.T) {
 		rows, n, err := s.Read(ctx).AuditEvents(store.AuditFilter{Limit: 10})
 		if err != nil || n != 1 || rows[0].Action != "x" {
 			t.Fatalf("event changed: %v %v", rows, err)
+		}
+		parts, err := s.Read(ctx).RunParts("r", models.PartContent)
+		if err != nil || len(parts) != 2 || parts[0].Content != "" || parts[1].Start != 2 {
+			t.Fatalf("parts changed: %+v %v", parts, err)
+		}
+		if p, err := s.Read(ctx).RunPart("r", models.PartContent, 0); err != nil || p.Content != "aa" {
+			t.Fatalf("part changed: %+v %v", p, err)
 		}
 	})
 }
