@@ -64,9 +64,15 @@ type world struct {
 
 func newWorld(t *testing.T) *world {
 	t.Helper()
+	return newWorldOn(t, testdb.SQLite(t), store.Options{})
+}
+
+func newWorldOn(t *testing.T, dsn string, opt store.Options) *world {
+	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
 	w := &world{t: t, clock: &clock{t: time.Date(2026, 1, 5, 1, 0, 0, 0, time.UTC)}, units: map[string]models.Unit{}, users: map[string]models.User{}, token: map[string]string{}}
-	st := testdb.Open(t, testdb.SQLite(t), store.Options{Clock: w.clock})
+	opt.Clock = w.clock
+	st := testdb.Open(t, dsn, opt)
 	w.svc = &commands.Service{Store: st, Sets: indicators.Get, Log: slog.New(slog.DiscardHandler), BaseURL: "http://chuky.test", Sender: "Sở KH&CN"}
 	w.q = &queries.Service{Commands: w.svc}
 	w.serve(api.Limits{})

@@ -5,11 +5,16 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"chuky/api"
+	"chuky/internal/faults/proxy"
+	"chuky/internal/testdb"
 	"chuky/session"
+	"chuky/store"
 
 	"github.com/gin-gonic/gin"
 )
@@ -28,6 +33,38 @@ func TestWithTheDatabaseDown(t *testing.T) {
 		t.Errorf("ready %s", ready)
 	}
 	w.ok(w.do(request{method: "GET", path: "/healthz"}), 200, nil)
+}
+
+// A database that takes what it is asked and never answers: people hear within the limit that it is away, in words and with the
+// time after which to ask again, and what they sent is done once.
+func TestWithASilentDatabase(t *testing.T) {
+	u, err := url.Parse(testdb.Postgres(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := proxy.Start(u.Host)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = p.Close() }()
+	u.Host = p.Addr()
+	w := populate(t, newWorldOn(t, u.String(), store.Options{Limits: store.Limits{Connect: time.Second, Statement: 2 * time.Second, Answer: time.Second, Long: 2 * time.Second}}))
+	save := request{method: "PUT", path: "/api/v1/assessments/" + w.form("H29.1") + "/items/1.2", as: "officer-1", key: "im-lang-1", header: map[string]string{"If-Match": `"0"`},
+		body: map[string]any{"values": map[string]string{"a": "3", "b": "4"}}}
+	p.Set(proxy.Withhold)
+	for what, r := range map[string]request{"save": save, "inbox": {method: "GET", path: "/api/v1/inbox", as: "officer-1"}, "open": {method: "POST", path: "/api/v1/cycles/" + w.cycle + "/open", as: "coordinator"}} {
+		began := time.Now()
+		a := w.do(r)
+		w.refused(a, 503, "database_down")
+		if took := time.Since(began); took > 5*time.Second || a.header.Get("Retry-After") != "5" || !strings.Contains(string(a.body), "Cơ sở dữ liệu đang không trả lời") {
+			t.Errorf("%s: after %s %v %s", what, took, a.header, a.body)
+		}
+	}
+	p.Set(proxy.None)
+	for a := w.do(save); a.status != 200; a = w.do(save) {
+		w.refused(a, 503, "database_down") // connections of before are found dead one by one
+	}
+	w.ok(w.do(save), 200, nil)
 }
 
 func TestAPanicIsAProblemWithoutItsInside(t *testing.T) {

@@ -29,7 +29,11 @@ var people = map[string]struct {
 // which verifier-x verifies.
 func populated(t *testing.T) *world {
 	t.Helper()
-	w := newWorld(t)
+	return populate(t, newWorld(t))
+}
+
+func populate(t *testing.T, w *world) *world {
+	t.Helper()
 	ctx := t.Context()
 	w.must(w.svc.Store.Write(ctx, func(tx *store.Tx) error {
 		for code, name := range map[string]string{"H29.1": "Sở Y tế", "H29.2": "Sở Nội vụ", "H29.3": "Sở Khoa học và Công nghệ"} {

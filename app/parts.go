@@ -51,7 +51,7 @@ func (a *App) servers(ctx context.Context) (dsn, temporal string, objects eviden
 }
 
 func (a *App) openDatabase(ctx context.Context, dsn string) error {
-	opt := store.Options{Clock: a.opt.Clock, MaxConns: a.Config.Database.MaxConns}
+	opt := store.Options{Clock: a.opt.Clock, MaxConns: a.Config.Database.MaxConns, Limits: limits(a.Config.Database)}
 	if a.traces.On() {
 		opt.Tracer = a.traces.Tracer("sql")
 	}
@@ -61,6 +61,11 @@ func (a *App) openDatabase(ctx context.Context, dsn string) error {
 	}
 	a.Store = st
 	return st.Migrate(ctx)
+}
+
+// limits are how long the database may keep people and workers waiting.
+func limits(d config.Database) store.Limits {
+	return store.Limits{Connect: d.ConnectTimeout, Statement: d.StatementTimeout, Lock: d.LockTimeout, Idle: d.IdleTimeout, Answer: d.AnswerTimeout, Long: d.LongTimeout}
 }
 
 // openObjects connects the object store. One that is elsewhere and away is waited for in the background: whoever does not

@@ -13,6 +13,7 @@ import (
 
 	"chuky/fold"
 	"chuky/models"
+	"chuky/store"
 
 	"github.com/xuri/excelize/v2"
 )
@@ -67,7 +68,7 @@ func (s *Service) ImportUnits(ctx context.Context, actor Actor, filename string,
 	if err != nil {
 		return Imported{}, err
 	}
-	return run(ctx, s, actor, func(w *work) (Imported, error) {
+	return run(store.Long(ctx), s, actor, func(w *work) (Imported, error) {
 		if err := w.need("", models.RoleAdmin); err != nil {
 			return Imported{}, err
 		}

@@ -228,7 +228,7 @@ func (s *Service) onForm(ctx context.Context, actor Actor, id string, role model
 
 // onCycle is onForm for a cycle and a role that belongs to no unit.
 func (s *Service) onCycle(ctx context.Context, actor Actor, id string, role models.Role, fn func(*work, *models.Cycle) error) (MovedCycle, error) {
-	return runLocked(ctx, s, actor, func(w *work) (MovedCycle, error) {
+	return runLocked(store.Long(ctx), s, actor, func(w *work) (MovedCycle, error) {
 		c, err := w.lockCycle(id)
 		if err != nil {
 			return MovedCycle{}, err

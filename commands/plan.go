@@ -63,7 +63,7 @@ func (i Instants) apply(c *models.Cycle) {
 
 // SavePlan creates a draft (cycleID "") or replaces one.
 func (s *Service) SavePlan(ctx context.Context, actor Actor, cycleID string, p Plan) (MovedCycle, error) {
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
+	return run(store.Long(ctx), s, actor, func(w *work) (MovedCycle, error) {
 		if err := w.need("", models.RoleCoordinator); err != nil {
 			return MovedCycle{}, err
 		}

@@ -38,6 +38,7 @@ const (
 // Publish publishes the approved run of a signed cycle: files into the object store, then one transaction. Every byte
 // follows from the approved run, so that doing it twice writes the same. It does nothing when the cycle is not signed.
 func (s *Service) Publish(ctx context.Context, put Putter, key seal.Key, cycleID string) (MovedCycle, error) {
+	ctx = store.Long(ctx)
 	c, err := s.Store.Read(ctx).Cycle(cycleID)
 	if err != nil {
 		return MovedCycle{}, err
@@ -160,7 +161,7 @@ func sha(b []byte) string {
 // Correct changes criteria of one unit after the council, with reasons: at sign-off the digest becomes void; after
 // publication (đính chính) a new run goes to the chairman and is published as the next version.
 func (s *Service) Correct(ctx context.Context, actor Actor, assessmentID string, decisions []Decision) (MovedCycle, error) {
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
+	return run(store.Long(ctx), s, actor, func(w *work) (MovedCycle, error) {
 		seen, err := w.Assessment(assessmentID)
 		if err != nil {
 			return MovedCycle{}, err

@@ -24,7 +24,7 @@ type Replaced struct {
 // carried over by criterion code. Forms that wait for their leader or have been handed in come back to their officers,
 // since nobody has approved them under the new set; every other approval of an earlier revision is refused.
 func (s *Service) ReplaceSet(ctx context.Context, actor Actor, cycleID string, g PlanGroup, reason string) (Replaced, error) {
-	return runLocked(ctx, s, actor, func(w *work) (Replaced, error) {
+	return runLocked(store.Long(ctx), s, actor, func(w *work) (Replaced, error) {
 		reason, err := needReason(reason)
 		if err != nil {
 			return Replaced{}, err

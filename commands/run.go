@@ -48,7 +48,7 @@ func (f Frozen) Digest() (string, []byte, error) {
 // FreezeRun computes the run that a cycle at sign-off wants: snapshot, points, digest, ledger, the chairman's task. It
 // does nothing when no run is wanted or units are still open, so it can be repeated.
 func (s *Service) FreezeRun(ctx context.Context, cycleID string) (MovedCycle, error) {
-	return runLocked(ctx, s, System(), func(w *work) (MovedCycle, error) {
+	return runLocked(store.Long(ctx), s, System(), func(w *work) (MovedCycle, error) {
 		c, err := w.lockCycle(cycleID)
 		if err != nil {
 			return MovedCycle{}, err

@@ -27,7 +27,7 @@ func (s *Service) SealAudit(ctx context.Context, put Putter, key seal.Key, origi
 		return 0, err
 	}
 	n := 0
-	err = s.Store.Write(ctx, func(tx *store.Tx) error {
+	err = s.Store.Write(store.Long(ctx), func(tx *store.Tx) error {
 		rows, err := tx.UnsealedAudit(sealMost)
 		if err != nil || len(rows) == 0 {
 			return err

@@ -22,7 +22,7 @@ type Approval struct {
 // Approve signs off a digest. A digest that is no longer the current one is refused with the current one in Extra.
 // A deputy (KT.) may approve only while an assignment is on record.
 func (s *Service) Approve(ctx context.Context, actor Actor, cycleID string, in Approval) (MovedCycle, error) {
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
+	return run(store.Long(ctx), s, actor, func(w *work) (MovedCycle, error) {
 		c, err := w.lockCycle(cycleID)
 		if err != nil {
 			return MovedCycle{}, err
@@ -106,7 +106,7 @@ func (s *Service) SendBack(ctx context.Context, actor Actor, cycleID, digest, re
 	if toVerifying {
 		move, unitMove = MoveSentBackFar, MoveVerifyAgain
 	}
-	return run(ctx, s, actor, func(w *work) (MovedCycle, error) {
+	return run(store.Long(ctx), s, actor, func(w *work) (MovedCycle, error) {
 		reason, err := needReason(reason)
 		if err != nil {
 			return MovedCycle{}, err

@@ -16,6 +16,7 @@ import (
 	"chuky/models"
 	"chuky/report"
 	"chuky/seal"
+	"chuky/store"
 )
 
 // AuditShelf is where the batches of the audit log lie: the object store, or a folder with copies of them.
@@ -34,7 +35,7 @@ func (s *Service) VerifyAudit(ctx context.Context, shelf AuditShelf, known []str
 		return audit.Report{}, err
 	}
 	// The log may grow meanwhile: what the database knows to be on the shelf is read before the shelf, the events after it.
-	db := s.Store.Read(ctx)
+	db := s.Store.Read(store.Long(ctx))
 	cps, err := db.Checkpoints()
 	if err != nil {
 		return audit.Report{}, err

@@ -45,6 +45,22 @@ type Config struct {
 type Database struct {
 	URL      string `yaml:"url" env:"URL"`
 	MaxConns int    `yaml:"max_conns" env:"MAX_CONNS"`
+
+	// How long a database may keep anybody waiting; 0 = for ever, or as the server says by itself. Statement, Lock and Idle are parameters
+	// of PostgreSQL's sessions, Lock is SQLite's busy timeout too. Answer bounds a transaction of a request from this side, also where the
+	// server is silent, Long one of a whole cycle (opening, freezing a run, publishing). Migrations and backups have no limit.
+	ConnectTimeout   time.Duration `yaml:"connect_timeout" env:"CONNECT_TIMEOUT"`
+	StatementTimeout time.Duration `yaml:"statement_timeout" env:"STATEMENT_TIMEOUT"`
+	LockTimeout      time.Duration `yaml:"lock_timeout" env:"LOCK_TIMEOUT"`
+	IdleTimeout      time.Duration `yaml:"idle_timeout" env:"IDLE_TIMEOUT"` // of a transaction in which nothing is asked
+	AnswerTimeout    time.Duration `yaml:"answer_timeout" env:"ANSWER_TIMEOUT"`
+	LongTimeout      time.Duration `yaml:"long_timeout" env:"LONG_TIMEOUT"`
+}
+
+// limits are the settings of how long a database may keep anybody waiting, by the names of their variables.
+func (d Database) limits() map[string]time.Duration {
+	return map[string]time.Duration{"CHUKY_DATABASE_CONNECT_TIMEOUT": d.ConnectTimeout, "CHUKY_DATABASE_STATEMENT_TIMEOUT": d.StatementTimeout, "CHUKY_DATABASE_LOCK_TIMEOUT": d.LockTimeout,
+		"CHUKY_DATABASE_IDLE_TIMEOUT": d.IdleTimeout, "CHUKY_DATABASE_ANSWER_TIMEOUT": d.AnswerTimeout, "CHUKY_DATABASE_LONG_TIMEOUT": d.LongTimeout}
 }
 
 // Temporal is a cluster; Address "" = a server in this process.
@@ -142,6 +158,7 @@ const DefaultMetricsAddr = "127.0.0.1:9464"
 // Default is the configuration of one machine.
 func Default() Config {
 	return Config{DataDir: defaultDataDir(), Addr: "127.0.0.1:8080", Province: "Ủy ban nhân dân tỉnh", Sender: "Cơ quan chủ trì đánh giá chuyển đổi số", LogLevel: "info",
+		Database: Database{ConnectTimeout: 5 * time.Second, StatementTimeout: 15 * time.Second, LockTimeout: 10 * time.Second, IdleTimeout: time.Minute, AnswerTimeout: 20 * time.Second, LongTimeout: 10 * time.Minute},
 		Temporal: Temporal{Namespace: "chuky", TaskQueue: "chuky"}, S3: S3{Bucket: "chuky"}, Evidence: Evidence{RetainDays: 1825}, SMTP: SMTP{Port: 25, From: "chuky@localhost", TLS: "starttls"},
 		Process: Process{Web: true, Worker: true, Housekeeping: 15 * time.Second}, Metrics: Metrics{Addr: DefaultMetricsAddr},
 		Accounts: Accounts{IdleDays: DefaultIdleDays}}
@@ -209,6 +226,14 @@ func (c Config) Validate() error {
 		if u, err := url.Parse(c.Database.URL); err != nil || (u.Scheme != "postgres" && u.Scheme != "postgresql") {
 			fault("CHUKY_DATABASE_URL is not a postgres:// address")
 		}
+	}
+	for name, d := range c.Database.limits() {
+		if d < 0 || d > 0 && d < time.Millisecond {
+			fault("%s %s is neither 0 nor a millisecond or more", name, d)
+		}
+	}
+	if d := c.Database; d.LongTimeout > 0 && d.LongTimeout < d.AnswerTimeout {
+		fault("CHUKY_DATABASE_LONG_TIMEOUT %s is shorter than CHUKY_DATABASE_ANSWER_TIMEOUT %s", d.LongTimeout, d.AnswerTimeout)
 	}
 	if (c.Temporal.Address == "") != (c.S3.Endpoint == "") {
 		fault("CHUKY_TEMPORAL_ADDRESS and CHUKY_S3_ENDPOINT: set both (servers) or none (one machine)")

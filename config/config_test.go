@@ -49,9 +49,10 @@ func TestUnknownKeysAreRefused(t *testing.T) {
 func TestEveryFaultIsReportedAtOnce(t *testing.T) {
 	c := config.Default()
 	c.Accounts.IdleDays = -1
+	c.Database.LockTimeout, c.Database.LongTimeout = -time.Second, time.Second
 	c.Addr, c.BaseURL, c.LogLevel, c.Temporal.Address = "nowhere", "ftp://x", "loud", "127.0.0.1:7233"
 	err := c.Validate()
-	for _, want := range []string{"CHUKY_ADDR", "CHUKY_BASE_URL", "CHUKY_LOG_LEVEL", "CHUKY_S3_ENDPOINT", "CHUKY_ACCOUNTS_IDLE_DAYS"} {
+	for _, want := range []string{"CHUKY_ADDR", "CHUKY_BASE_URL", "CHUKY_LOG_LEVEL", "CHUKY_S3_ENDPOINT", "CHUKY_ACCOUNTS_IDLE_DAYS", "CHUKY_DATABASE_LOCK_TIMEOUT", "CHUKY_DATABASE_LONG_TIMEOUT"} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s is missing from %v", want, err)
 		}

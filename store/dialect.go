@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5/pgconn"
 	gormsqlite "gorm.io/driver/sqlite"
@@ -25,9 +26,12 @@ const (
 
 // openSQLite uses modernc.org/sqlite, the driver that the in-process Temporal server registers too. Every transaction is
 // immediate: deferred ones fail with "database is locked" when two of them turn into writers.
-func openSQLite(path string) gorm.Dialector {
+func openSQLite(path string, busy time.Duration) gorm.Dialector {
+	if busy == 0 {
+		busy = 15 * time.Second
+	}
 	q := url.Values{}
-	for _, p := range []string{"busy_timeout(15000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"} {
+	for _, p := range []string{"busy_timeout(" + millis(busy) + ")", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"} {
 		q.Add("_pragma", p)
 	}
 	q.Set("_txlock", "immediate")
@@ -63,9 +67,9 @@ func again(err error) bool {
 func Unavailable(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
-		// 08: connection; 53: disk full, out of memory, too many connections; 57P01 to 57P03: shut down, crashed, starting;
-		// 58: input and output of the server.
-		return slices.ContainsFunc([]string{"08", "53", "57P0", "58"}, func(class string) bool { return strings.HasPrefix(pg.Code, class) })
+		// 08: connection; 53: disk full, out of memory, too many connections; 57014, 55P03, 25P03: a statement, a wait for a lock, a
+		// transaction took longer than it may; 57P01 to 57P03: shut down, crashed, starting; 58: input and output of the server.
+		return slices.ContainsFunc([]string{"08", "53", "57014", "55P03", "25P03", "57P0", "58"}, func(class string) bool { return strings.HasPrefix(pg.Code, class) })
 	}
 	var lite *sqlite.Error
 	if errors.As(err, &lite) {
@@ -73,5 +77,5 @@ func Unavailable(err error) bool {
 	}
 	var connect *pgconn.ConnectError
 	var line net.Error
-	return errors.As(err, &connect) || errors.As(err, &line) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF)
+	return errors.Is(err, errLate) || errors.As(err, &connect) || errors.As(err, &line) || errors.Is(err, driver.ErrBadConn) || errors.Is(err, io.ErrUnexpectedEOF)
 }

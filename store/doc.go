@@ -2,6 +2,7 @@
 // queries per aggregate. One suite of tests runs on both databases.
 //
 //	open.go, dialect.go  connections, the two dialects, error translation
+//	limits.go            how long a database may keep anybody waiting
 //	migrate.go           goose migrations, one folder per dialect
 //	tx.go                Write (one transaction, retried when the database asks for it) and the database's clock
 //	observe.go           telling an observer of every statement

@@ -33,3 +33,6 @@ func (s *Store) Columns(ctx context.Context) (map[string][]string, error) {
 func (s *Store) Exec(ctx context.Context, sql string) error {
 	return s.db.WithContext(ctx).Exec(sql).Error
 }
+
+// Exec is the same inside a transaction.
+func (t *Tx) Exec(sql string) error { return t.g.Exec(sql).Error }

@@ -19,8 +19,9 @@ type Clock interface {
 
 // Options steer Open.
 type Options struct {
-	Clock    Clock        // nil: clock_timestamp() on PostgreSQL, the process's clock on SQLite
-	MaxConns int          // of PostgreSQL; 0 = 16
+	Clock    Clock // nil: clock_timestamp() on PostgreSQL, the process's clock on SQLite
+	MaxConns int   // of PostgreSQL; 0 = 16
+	Limits   Limits
 	Tracer   trace.Tracer // nil: statements are not traced
 	Observe  Observer
 }
@@ -29,8 +30,10 @@ type Options struct {
 type Store struct {
 	db      *gorm.DB
 	sqlDB   *sql.DB
+	dsn     string
 	dialect dialect
 	clock   Clock
+	limits  Limits
 }
 
 // Open connects to a PostgreSQL URL ("postgres://…") or an SQLite file ("sqlite:/abs/path.db") and migrates nothing.
@@ -40,14 +43,17 @@ func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
 		return nil, fmt.Errorf("database address: %w", err)
 	}
 	var dial gorm.Dialector
-	s := &Store{clock: opt.Clock}
+	s := &Store{dsn: dsn, clock: opt.Clock, limits: opt.Limits}
 	switch u.Scheme {
 	case "postgres", "postgresql":
 		s.dialect = dialectPostgres
-		dial = postgres.New(postgres.Config{DSN: dsn})
+		if s.sqlDB, err = connectPostgres(dsn, opt.Limits); err != nil {
+			return nil, err
+		}
+		dial = postgres.New(postgres.Config{Conn: s.sqlDB})
 	case "sqlite":
 		s.dialect = dialectSQLite
-		dial = openSQLite(u.Path)
+		dial = openSQLite(u.Path, opt.Limits.Lock)
 	default:
 		return nil, fmt.Errorf("database address: scheme %q is not postgres or sqlite", u.Scheme)
 	}
@@ -58,11 +64,16 @@ func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
 		NowFunc:                func() time.Time { return time.Now().UTC() },
 	})
 	if err != nil {
+		if s.sqlDB != nil {
+			_ = s.sqlDB.Close() // why it cannot be used is told
+		}
 		return nil, fmt.Errorf("open database: %w", err)
 	}
 	if s.sqlDB, err = s.db.DB(); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
+	bounded := pool{s.sqlDB, opt.Limits}
+	s.db.ConnPool, s.db.Statement.ConnPool = bounded, bounded
 	if opt.Tracer != nil {
 		if err := traced(s.db, opt.Tracer); err != nil {
 			return nil, fmt.Errorf("open database: %w", err)

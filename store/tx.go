@@ -29,18 +29,23 @@ type Tx struct {
 
 // Write runs fn in one transaction: READ COMMITTED on PostgreSQL (rows are locked explicitly), immediate on SQLite. The
 // transaction is run again, at most five times, when the database reports a deadlock or that it is busy; fn must
-// therefore have no effect but through its Tx.
+// therefore have no effect but through its Tx. All tries together take no longer than Limits.Answer, or Limits.Long.
 func (s *Store) Write(ctx context.Context, fn func(*Tx) error) error {
+	bounded, cancel := s.limits.within(ctx)
+	defer cancel()
 	for try := 1; ; try++ {
-		err := s.db.WithContext(ctx).Transaction(func(g *gorm.DB) error {
+		err := s.db.WithContext(bounded).Transaction(func(g *gorm.DB) error {
+			if err := s.lengthen(g); err != nil {
+				return err
+			}
 			return fn(&Tx{DB: DB{g: g, dialect: s.dialect}, clock: s.clock})
 		})
 		if err == nil || !again(err) || try == 5 {
-			return err
+			return late(ctx, bounded, err)
 		}
 		select {
-		case <-ctx.Done():
-			return ctx.Err()
+		case <-bounded.Done():
+			return late(ctx, bounded, err)
 		case <-time.After(time.Duration(try*20+rand.IntN(30)) * time.Millisecond):
 		}
 	}

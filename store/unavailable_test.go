@@ -20,7 +20,7 @@ func TestWhatCannotWorkAtTheMomentIsToldFromWhatIsWrong(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer func() { _ = c.Close(context.WithoutCancel(t.Context())) }()
-	for state, want := range map[string]bool{"53100": true, "53300": true, "57P01": true, "58030": true, "08006": true, "23505": false, "42601": false, "57014": false} {
+	for state, want := range map[string]bool{"53100": true, "53300": true, "57P01": true, "58030": true, "08006": true, "57014": true, "55P03": true, "25P03": true, "23505": false, "42601": false} {
 		_, err := c.Exec(t.Context(), fmt.Sprintf("DO $$ BEGIN RAISE EXCEPTION 'x' USING ERRCODE = '%s'; END $$", state))
 		if err == nil || store.Unavailable(fmt.Errorf("save: %w", err)) != want {
 			t.Errorf("%s: %v, unavailable is to be %t", state, err, want)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"chuky/evidence"
 	"chuky/models"
@@ -108,6 +109,11 @@ func (s *server) fail(v *visit, err error) {
 // problem shows what went wrong, and where to go on.
 func (s *server) problem(v *visit, status int, p ProblemPage) error {
 	p.Status, p.Heading = status, headings[status]
+	if status == http.StatusServiceUnavailable { // what kept the visitor waiting is not waited for once more
+		ctx, cancel := context.WithTimeout(v.ctx(), time.Second)
+		defer cancel()
+		v.Request = v.Request.WithContext(ctx)
+	}
 	base, berr := s.base(v, fmt.Sprintf("%d · %s", status, p.Heading), "")
 	if berr != nil { // the database may be what broke
 		base = Base{Title: p.Heading, Org: s.d.Org}

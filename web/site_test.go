@@ -74,11 +74,17 @@ const (
 
 func newSite(t *testing.T) *site {
 	t.Helper()
+	return newSiteOn(t, testdb.SQLite(t), store.Options{})
+}
+
+func newSiteOn(t *testing.T, dsn string, opt store.Options) *site {
+	t.Helper()
 	gin.SetMode(gin.ReleaseMode)
 	s := &site{t: t, clock: &siteClock{}, people: map[string]commands.Actor{}, log: &strings.Builder{}, timersUp: true}
 	s.clock.set(at("2026-01-05 08:00"))
 	log := slog.New(slog.NewTextHandler(s.log, nil))
-	s.svc = &commands.Service{Store: testdb.Open(t, testdb.SQLite(t), store.Options{Clock: s.clock}), Sets: indicators.Get, Log: log, BaseURL: "http://chuky.test", Sender: "Sở Khoa học và Công nghệ"}
+	opt.Clock = s.clock
+	s.svc = &commands.Service{Store: testdb.Open(t, dsn, opt), Sets: indicators.Get, Log: log, BaseURL: "http://chuky.test", Sender: "Sở Khoa học và Công nghệ"}
 	s.q = &queries.Service{Commands: s.svc}
 	s.populate()
 	s.serve(nil)
