@@ -12,7 +12,8 @@
 // Map of files:
 //
 //	config.go    Config, its defaults, New
-//	store.go     EnsureBucket, Ping, Open, OpenRange, Stat, GetBytes, PutImmutable, List
+//	store.go     EnsureBucket, Ping, Open, OpenRange, Stat, GetBytes, List
+//	immutable.go PutImmutable, PutFile, OpenChecked: published files
 //	capabilities.go  what the server can do, by trying; making the bucket; removing
 //	stage.go     Stage: stream to a temporary file, count, hash, check, scan, upload
 //	scan.go      Scanner, what is known from it, Rescan of files that waited

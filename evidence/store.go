@@ -2,14 +2,11 @@ package evidence
 
 import (
 	"bytes"
-	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/base64"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
 	"io"
 	"iter"
 	"net/http"
@@ -138,32 +135,6 @@ func (s *Store) GetBytes(ctx context.Context, key string) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
-// PutImmutable stores data under key once and for all. The same bytes again are
-// no error and change nothing; other bytes give ErrImmutable. Keys of evidence
-// (staged/, sealed/) are refused with ErrKey: those are written by Stage and Seal.
-func (s *Store) PutImmutable(ctx context.Context, key string, data []byte, contentType string) error {
-	if err := checkImmutableKey(key); err != nil {
-		return err
-	}
-	// A server too old for conditional writes ignores the condition below, so
-	// what is there is looked at first.
-	switch err := s.sameBytes(ctx, key, data); {
-	case err == nil:
-		return nil
-	case !errors.Is(err, ErrNotFound):
-		return err
-	}
-	err := s.put(ctx, key, bytes.NewReader(data), int64(len(data)), sha256.Sum256(data), contentType, onlyIfAbsent)
-	if err != nil && !isConditionFailed(err) {
-		return storeError("put", key, err)
-	}
-	if again := s.sameBytes(ctx, key, data); !errors.Is(again, ErrNotFound) {
-		return again
-	}
-	// Refused for a writer that is not done yet, or gone again: worth a retry.
-	return fmt.Errorf("evidence: put %s: %w", key, cmp.Or(err, errVanished))
-}
-
 // List walks the objects whose key begins with prefix, in the order of their
 // keys. The walk ends after the first error.
 func (s *Store) List(ctx context.Context, prefix string) iter.Seq2[Info, error] {
@@ -178,26 +149,6 @@ func (s *Store) List(ctx context.Context, prefix string) iter.Seq2[Info, error] 
 			}
 		}
 	}
-}
-
-// sameBytes compares the object at key with data: nil, ErrImmutable, ErrNotFound,
-// or the store's error.
-func (s *Store) sameBytes(ctx context.Context, key string, data []byte) error {
-	info, err := s.Stat(ctx, key)
-	if err != nil {
-		return err
-	}
-	if info.Size != int64(len(data)) {
-		return fmt.Errorf("%w: %s", ErrImmutable, key)
-	}
-	there, err := s.GetBytes(ctx, key)
-	if err != nil {
-		return err
-	}
-	if !bytes.Equal(there, data) {
-		return fmt.Errorf("%w: %s", ErrImmutable, key)
-	}
-	return nil
 }
 
 // condition of a write.
@@ -234,30 +185,6 @@ func (s *Store) putKept(ctx context.Context, key string, body io.ReadSeeker, siz
 	_, err := s.client.PutObject(ctx, s.bucket, key, body, size, opts)
 	return err
 }
-
-// verifyingReader hashes what it hands out, and hands out the end only once the
-// whole is known to be the one promised: whoever counts bytes, as a browser does,
-// then never takes a damaged file for a whole one.
-type verifyingReader struct {
-	r    io.ReadCloser
-	sum  hash.Hash
-	left int64 // bytes that are to come
-	want string
-	key  string
-}
-
-func (v *verifyingReader) Read(p []byte) (int, error) {
-	n, err := v.r.Read(p)
-	v.sum.Write(p[:n])
-	v.left -= int64(n)
-	atEnd := v.left <= 0 && n > 0
-	if (atEnd || errors.Is(err, io.EOF)) && (v.left != 0 || hex.EncodeToString(v.sum.Sum(nil)) != v.want) {
-		return 0, fmt.Errorf("%w: %s", ErrCorrupt, v.key)
-	}
-	return n, err
-}
-
-func (v *verifyingReader) Close() error { return v.r.Close() }
 
 func infoOf(key string, obj minio.ObjectInfo) Info {
 	return Info{

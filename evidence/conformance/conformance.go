@@ -48,6 +48,7 @@ func Run(t *testing.T, newConfig func(t *testing.T) evidence.Config) {
 		{"Range", testRange},
 		{"Capabilities", testCapabilities},
 		{"Immutable", testImmutable},
+		{"ImmutableFile", testImmutableFile},
 		{"ImmutableAtOnce", testImmutableAtOnce},
 		{"List", testList},
 	} {

@@ -2,8 +2,11 @@ package conformance
 
 import (
 	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"sync"
 	"testing"
@@ -44,6 +47,48 @@ func testImmutable(t *testing.T, b bench) {
 		if err := b.PutImmutable(t.Context(), bad, data, "text/csv"); !errors.Is(err, evidence.ErrKey) {
 			t.Errorf("key %q: %v, want ErrKey", bad, err)
 		}
+	}
+}
+
+// A long file is stored from a reader that only reads and seeks, and what is not what was promised is not stored or not read
+// to its end.
+func testImmutableFile(t *testing.T, b bench) {
+	b.ensure(t)
+	const key = "published/2023/v1/ket-qua.json"
+	data := bytes.Repeat([]byte("điểm đạt được 250,33\n"), 200_000)
+	sum := sha256.Sum256(data)
+	type plain struct{ io.ReadSeeker } // no ReadAt
+	for range 2 {
+		if err := b.PutFile(t.Context(), key, plain{bytes.NewReader(data)}, int64(len(data)), sum, "application/json"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	other := bytes.Replace(data, []byte("250"), []byte("251"), 1)
+	if err := b.PutFile(t.Context(), key, bytes.NewReader(other), int64(len(other)), sha256.Sum256(other), "application/json"); !errors.Is(err, evidence.ErrImmutable) {
+		t.Errorf("other bytes: %v, want ErrImmutable", err)
+	}
+	if err := b.PutFile(t.Context(), key+".2", plain{bytes.NewReader(other)}, int64(len(other)), sum, "application/json"); err == nil {
+		t.Error("bytes with another sum were stored")
+	}
+	if _, err := b.Stat(t.Context(), key+".2"); !errors.Is(err, evidence.ErrNotFound) {
+		t.Errorf("bytes with another sum are there: %v", err)
+	}
+	read := func(size int64, sum [sha256.Size]byte) ([]byte, error) {
+		r, err := b.OpenChecked(t.Context(), key, size, hex.EncodeToString(sum[:]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer func() { _ = r.Close() }()
+		return io.ReadAll(r)
+	}
+	if got, err := read(int64(len(data)), sum); err != nil || !bytes.Equal(got, data) {
+		t.Errorf("%d bytes read: %v", len(got), err)
+	}
+	if got, err := read(int64(len(data)), sha256.Sum256(other)); !errors.Is(err, evidence.ErrCorrupt) || len(got) >= len(data) {
+		t.Errorf("%d bytes of another sum read: %v", len(got), err)
+	}
+	if _, err := read(int64(len(data))+1, sum); !errors.Is(err, evidence.ErrCorrupt) {
+		t.Errorf("a shorter file was read: %v", err)
 	}
 }
 
