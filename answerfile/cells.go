@@ -5,13 +5,13 @@ import (
 	"encoding/csv"
 	"errors"
 	"io"
-	"math/big"
 	"path"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
+	"chuky/fold"
 	"chuky/indicators"
 )
 
@@ -19,6 +19,8 @@ import (
 type sheet struct {
 	file, name string
 	rows       [][]cell
+	merged     []area
+	others     int // further sheets of a workbook, which are not read
 }
 
 // cell is one cell with the way its writer writes numbers.
@@ -26,6 +28,23 @@ type cell struct {
 	text   string
 	format indicators.Format
 	row    int // of the file, from 1
+	kind   cellKind
+}
+
+// cellKind is what a workbook says about a cell beside its text.
+type cellKind int
+
+const (
+	plainCell   cellKind = iota
+	numberCell           // a number: “6.10” is kept as 6.1
+	dateCell             // a number shown as a day or a time; the text is the day
+	formulaCell          // a formula that nobody has computed
+)
+
+// area is merged cells: only the first holds what was typed. Rows and columns count from 0.
+type area struct {
+	ref                      string
+	top, left, bottom, right int
 }
 
 func (s *sheet) fault(row int, column int, code, message string) *Fault {
@@ -51,7 +70,7 @@ func cells(name string, data []byte) (*sheet, error) {
 }
 
 // csv reads commas, semicolons or tabs. With semicolons the decimal sign is a comma, as Excel in
-// Vietnam writes both; otherwise numbers are a program's.
+// Vietnam writes both; otherwise numbers are a program's. The row of headings says which it is, as titles may stand above it.
 func (s *sheet) csv(data []byte) error {
 	if !utf8.Valid(data) {
 		return Faults{s.fault(0, -1, CodeEncoding, "Tệp CSV phải ở bảng mã UTF-8. Trong Excel hãy chọn “CSV UTF-8”.")}
@@ -60,11 +79,11 @@ func (s *sheet) csv(data []byte) error {
 	r := csv.NewReader(bytes.NewReader(data))
 	r.FieldsPerRecord = -1
 	format := indicators.Plain
-	first, _, _ := bytes.Cut(data, []byte("\n"))
+	heading := headingLine(data)
 	switch {
-	case bytes.ContainsRune(first, ';'):
+	case strings.Contains(heading, ";"):
 		r.Comma, format = ';', indicators.VN
-	case bytes.ContainsRune(first, '\t'):
+	case strings.Contains(heading, "\t"):
 		r.Comma = '\t'
 	}
 	for {
@@ -82,62 +101,29 @@ func (s *sheet) csv(data []byte) error {
 		line, _ := r.FieldPos(0)
 		row := make([]cell, len(record))
 		for i, text := range record {
-			row[i] = cell{strings.TrimSpace(text), format, line}
+			row[i] = cell{text: strings.TrimSpace(text), format: format, row: line}
 		}
 		s.rows = append(s.rows, row)
 	}
 }
 
-// xlsx reads the first sheet. A number cell is a number, to the fifteen digits that Excel shows; a
-// text cell is what a person typed.
-func (s *sheet) xlsx(data []byte) error {
-	unreadable := func() error {
-		return Faults{s.fault(0, -1, CodeUnreadable, "Không đọc được tệp Excel này. Hãy lưu lại dạng .xlsx rồi thử lại.")}
-	}
-	book, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: 1 << 30, UnzipXMLSizeLimit: 64 << 20})
-	if err != nil {
-		return unreadable()
-	}
-	defer func() { _ = book.Close() }()
-	s.name = book.GetSheetName(0)
-	rows, err := book.GetRows(s.name, excelize.Options{RawCellValue: true})
-	if err != nil {
-		return unreadable()
-	}
-	for i, texts := range rows {
-		row := make([]cell, len(texts))
-		for j, text := range texts {
-			row[j] = cell{strings.TrimSpace(text), indicators.VN, i + 1}
-			if row[j].text == "" || strings.Trim(row[j].text, "0123456789.eE+-") != "" {
-				continue
-			}
-			at, err := excelize.CoordinatesToCellName(j+1, i+1)
-			if err != nil {
-				return unreadable()
-			}
-			if kind, err := book.GetCellType(s.name, at); err == nil && (kind == excelize.CellTypeUnset || kind == excelize.CellTypeNumber || kind == excelize.CellTypeFormula) {
-				row[j].text, row[j].format = excelNumber(row[j].text), indicators.Plain
+// headingLine is the first of the top lines that names the unit's code in one of its fields; the first line when none does.
+func headingLine(data []byte) string {
+	first := ""
+	for i := range mostTitles {
+		line, rest, more := strings.Cut(string(data[:min(len(data), 1<<16)]), "\n")
+		if i == 0 {
+			first = line
+		}
+		for _, field := range strings.FieldsFunc(line, func(r rune) bool { return strings.ContainsRune(";,\t\"\r", r) }) {
+			if aliases[fold.Fold(strings.TrimSpace(field))] == ColumnUnit {
+				return line
 			}
 		}
-		s.rows = append(s.rows, row)
+		if !more {
+			break
+		}
+		data = []byte(rest)
 	}
-	return nil
-}
-
-// excelNumber writes a stored binary number as the decimal that Excel shows: fifteen digits.
-func excelNumber(s string) string {
-	mantissa, exponent, _ := strings.Cut(strings.ToLower(s), "e")
-	if len(mantissa) > 40 || len(exponent) > 3 {
-		return s
-	}
-	r, ok := new(big.Rat).SetString(s)
-	if !ok {
-		return s
-	}
-	whole := len(new(big.Int).Quo(new(big.Int).Abs(r.Num()), r.Denom()).String())
-	text := r.FloatString(max(15-whole, 0))
-	if strings.Contains(text, ".") {
-		text = strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
-	}
-	return text
+	return first
 }

@@ -5,7 +5,8 @@
 //	file.go    File: what was read, and Check, which holds it against a set
 //	fault.go   Fault: what is wrong where, and how to mend it
 //	json.go    the JSON of "chuky score"
-//	cells.go   CSV and XLSX as cells
+//	cells.go   CSV as cells
+//	workbook.go  XLSX as cells
 //	table.go   one row a figure, or one row a unit
 //	result.go  results, comparisons and ranges as tables
 //	form.go    an empty form of a set as XLSX

@@ -20,6 +20,11 @@ const (
 	CodeRepeated   = "answer_repeated"
 	CodeState      = "state_unknown"
 	CodeItem       = "item_unknown"
+	CodeField      = "field_unknown"
+	CodeCell       = "cell_not_a_number" // a date, a formula without a value
+	CodeMerged     = "cell_merged"
+	CodeExtra      = "row_too_long"
+	CodeAmbiguous  = "item_ambiguous"
 )
 
 // Fault is something wrong in a file: where it stands, a stable code, and a Vietnamese sentence

@@ -125,7 +125,19 @@ func TestFaultsNameTheirPlace(t *testing.T) {
 		"JSON answers": {"s.json", "{\"set\": \"qd79-so-nganh\", \"units\": [\n {\"code\": \"A\", \"answers\": {}},\n {\"code\": \"A\", \"answers\": {\"1.2\": {\"a\": \"3/4\", \"b\": -1}, \"9.9\": {}}}]}", []string{
 			"s.json, dòng 3, cột units[1].code|unit_conflict", "s.json, dòng 3, cột units[1].answers[\"1.2\"].a|number_not_integer",
 			"s.json, dòng 3, cột units[1].answers[\"1.2\"].b|number_negative", "s.json, dòng 3, cột units[1].answers[\"9.9\"]|item_unknown"}},
-		"JSON state": {"s.json", "{\"units\": [{\"code\": \"A\", \"answers\": {\"1.2\": {\"state\": \"x\"}}}]}", []string{"s.json, dòng 1, cột units[0]|file_unreadable"}},
+		"JSON state":              {"s.json", "{\"units\": [{\"code\": \"A\", \"answers\": {\"1.2\": {\"state\": \"x\"}}}]}", []string{"s.json, dòng 1, cột units[0].answers[\"1.2\"].state|state_unknown"}},
+		"an empty file":           {"s.csv", "", []string{"s.csv|file_empty"}},
+		"an empty JSON file":      {"s.json", " \n", []string{"s.json|file_empty"}},
+		"JSON in UTF-16":          {"s.json", "\xff\xfe{\x00", []string{"s.json|file_encoding"}},
+		"a comma too many":        {"s.csv", head + "A,,1.2,a,1,234\n", []string{"s.csv, dòng 2, cột F|row_too_long"}},
+		"a field misspelt":        {"s.json", "{\"units\": [{\"code\": \"A\", \"anwsers\": {}}]}", []string{"s.json, dòng 1, cột units[0].anwsers|field_unknown"}},
+		"a criterion twice":       {"s.json", "{\"units\": [{\"code\": \"A\", \"answers\": {\"1.2\": {\"a\": 1}, \"1.2\": {\"a\": 2}}}]}", []string{"s.json, dòng 1, cột units[0].answers[\"1.2\"]|answer_repeated"}},
+		"a figure twice":          {"s.json", "{\"units\": [{\"code\": \"A\", \"answers\": {\"1.2\": {\"a\": 1, \"a\": 2}}}]}", []string{"s.json, dòng 1, cột units[0].answers[\"1.2\"].a|answer_repeated"}},
+		"units twice":             {"s.json", "{\"units\": [{\"code\": \"A\"}], \"units\": [{\"code\": \"B\"}]}", []string{"s.json, dòng 1|answer_repeated"}},
+		"JSON NaN":                {"s.json", "{\"units\": [\n{\"code\": \"A\", \"answers\": {\"1.2\": {\"a\": NaN}}}]}", []string{"s.json, dòng 2|file_unreadable"}},
+		"a figure that is none":   {"s.json", "{\"units\": [{\"code\": \"A\", \"answers\": {\"1.2\": {\"a\": [1]}, \"1.3\": 5}}]}", []string{"s.json, dòng 1, cột units[0].answers[\"1.2\"].a|file_unreadable", "s.json, dòng 1, cột units[0].answers[\"1.3\"]|file_unreadable"}},
+		"not_applicable in words": {"s.json", "{\"units\": [{\"code\": \"A\", \"answers\": {\"1.2\": {\"not_applicable\": \"có\"}}}]}", []string{"s.json, dòng 1, cột units[0].answers[\"1.2\"].not_applicable|state_unknown"}},
+		"a code that is a number": {"s.json", "{\"units\": [{\"code\": 7}]}", []string{"s.json, dòng 1, cột units[0].code|file_unreadable"}},
 	} {
 		_, err := Read(c.file, []byte(c.data), set)
 		var faults Faults
@@ -283,4 +295,91 @@ func FuzzRead(f *testing.F) {
 			t.Fatal(err)
 		}
 	})
+}
+
+// A workbook's cells are not always what they look like: a day is stored as a number, “6.10” typed as a number is 6.1, merged
+// cells are empty but for the first, and a formula may never have been computed. None of them becomes a figure in silence.
+func TestCellsThatAreNoFigures(t *testing.T) {
+	set := builtin(t, "qd79-so-nganh")
+	head := []any{ColumnUnit, ColumnItem, ColumnKey, ColumnValue}
+	style := func(t *testing.T, f *excelize.File, cell, format string) {
+		t.Helper()
+		id, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetCellStyle("Sheet1", cell, cell, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, c := range map[string]struct {
+		row   []any // of criterion, key, value
+		spoil func(*testing.T, *excelize.File) error
+		want  string
+	}{
+		"a day":                  {[]any{"A", "1.2", "a", 45047}, func(t *testing.T, f *excelize.File) error { style(t, f, "D2", "dd/mm/yyyy"); return nil }, "dòng 2, cột D|cell_not_a_number"},
+		"a time":                 {[]any{"A", "1.2", "a", 0.25}, func(t *testing.T, f *excelize.File) error { style(t, f, "D2", "[h]:mm"); return nil }, "dòng 2, cột D|cell_not_a_number"},
+		"a share":                {[]any{"A", "1.2", "a", 1}, func(t *testing.T, f *excelize.File) error { style(t, f, "D2", "0.00%"); return nil }, "dòng 2, cột D|share_where_count"},
+		"a truth":                {[]any{"A", "1.2", "a", true}, nil, "dòng 2, cột D|number_not_a_number"},
+		"a code stored as 6.1":   {[]any{"A", 6.1, "a", 1}, nil, "dòng 2, cột B|item_ambiguous"},
+		"a code that is a day":   {[]any{"A", 44958, "a", 1}, func(t *testing.T, f *excelize.File) error { style(t, f, "B2", "d.m"); return nil }, "dòng 2, cột B|item_unknown"},
+		"merged figures":         {[]any{"A", "1.2", "a", 1}, func(_ *testing.T, f *excelize.File) error { return f.MergeCell("Sheet1", "D2", "D3") }, "dòng 2, cột D|cell_merged"},
+		"a formula not computed": {[]any{"A", "1.2", "a", nil}, func(_ *testing.T, f *excelize.File) error { return f.SetCellFormula("Sheet1", "D2", "1+2") }, "dòng 2, cột D|cell_not_a_number"},
+	} {
+		f, err := excelize.OpenReader(bytes.NewReader(xlsx(t, head, c.row)))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if c.spoil != nil {
+			if err := c.spoil(t, f); err != nil {
+				t.Fatal(err)
+			}
+		}
+		var b bytes.Buffer
+		if err := f.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		_, err = Read("s.xlsx", b.Bytes(), set)
+		var faults Faults
+		if !errors.As(err, &faults) || len(faults) != 1 {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		place, _, _ := strings.Cut(faults[0].Error(), ": ")
+		if got := strings.TrimPrefix(place, "s.xlsx, trang “Sheet1”, ") + "|" + faults[0].Code; got != c.want {
+			t.Errorf("%s: %s, want %s", name, got, c.want)
+		}
+	}
+	// A thousands format with letters in quotes, and a title merged above the table, are no reason to refuse.
+	f, err := excelize.OpenReader(bytes.NewReader(xlsx(t, []any{"SỐ LIỆU NĂM 2025"}, head, []any{"A", "1.2", "a", 3}, []any{"A", "1.2", "b", 4})))
+	if err != nil {
+		t.Fatal(err)
+	}
+	style(t, f, "D3", `#,##0 "days"`)
+	if err := f.MergeCell("Sheet1", "A1", "D1"); err != nil {
+		t.Fatal(err)
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	file, err := Read("s.xlsx", b.Bytes(), set)
+	if err != nil || file.Units[0].Answers["1.2"].Values["a"] != "3" {
+		t.Errorf("%+v, %v", file, err)
+	}
+}
+
+// A mark at the beginning, a title with a comma above the headings: what Excel and people add is no part of the figures.
+func TestWhatProgramsAddIsNoFault(t *testing.T) {
+	set := builtin(t, "qd79-so-nganh")
+	for name, data := range map[string]string{
+		"a.json": "\ufeff{\"units\": [{\"code\": \"A\", \"answers\": {\"1.2\": {\"a\": 1000, \"b\": 4000}}}]}",
+		"a.csv":  "\ufeffBÁO CÁO SỐ LIỆU, NĂM 2025\r\n\r\nMã đơn vị;Mã tiêu chí;Số liệu;Giá trị\r\nA;1.2;a;1.000\r\nA;1.2;b;4.000\r\n",
+		"b.csv":  "sep=;\r\nMã đơn vị;Mã tiêu chí;Số liệu;Giá trị\r\nA;1.2;a;1.000\r\nA;1.2;b;4.000\r\n",
+	} {
+		f, err := Read(name, []byte(data), set)
+		if err != nil || f.Units[0].Answers["1.2"].Values["a"] != "1000" {
+			t.Errorf("%s: %+v, %v", name, f, err)
+		}
+	}
 }

@@ -37,6 +37,9 @@ var aliases = map[string]string{
 	"gia tri": ColumnValue, "value": ColumnValue,
 }
 
+// mostTitles is how many rows are searched for the headings: titles may stand above them.
+const mostTitles = 20
+
 // remarks are headings that a table of one row a unit may have beside its figures.
 var remarks = []string{"", "stt", "ghi chu", "note", "tt"}
 
@@ -62,10 +65,18 @@ func readTable(name string, data []byte, set *indicators.Set) (*File, error) {
 		return nil, err
 	}
 	r := &reader{sheet: s, set: set, units: make(map[string]*scoring.Unit), given: make(map[[3]string]string)}
+	if len(s.rows) == 0 {
+		return nil, Faults{s.fault(0, -1, CodeEmpty, "Tệp trống. Hãy lấy biểu mẫu bằng lệnh chuky indicators export --form rồi điền số liệu.")}
+	}
 	at, head := r.header()
 	switch {
 	case at < 0:
-		return nil, Faults{s.fault(1, -1, CodeHeader, fmt.Sprintf("Không thấy dòng tiêu đề có cột “%s”. Hãy dùng biểu mẫu: một dòng mỗi số liệu (%s, %s, %s, %s), hoặc một dòng mỗi đơn vị với cột như 1.2.a.", ColumnUnit, ColumnUnit, ColumnItem, ColumnKey, ColumnValue))}
+		message := fmt.Sprintf("Không thấy dòng tiêu đề có cột “%s”. Hãy dùng biểu mẫu: một dòng mỗi số liệu (%s, %s, %s, %s), hoặc một dòng mỗi đơn vị với cột như 1.2.a.", ColumnUnit, ColumnUnit, ColumnItem, ColumnKey, ColumnValue)
+		if s.others > 0 {
+			message += fmt.Sprintf(" Phần mềm chỉ đọc trang tính đầu tiên; tệp còn %d trang khác: hãy chuyển trang có số liệu lên đầu.", s.others)
+		}
+		return nil, Faults{s.fault(1, -1, CodeHeader, message)}
+	case r.joined(at):
 	case has(head, ColumnItem) || has(head, ColumnKey) || has(head, ColumnValue):
 		r.long(at, head)
 	default:
@@ -86,7 +97,7 @@ func readTable(name string, data []byte, set *indicators.Set) (*File, error) {
 
 // header finds the row of headings among the first: titles may stand above it.
 func (r *reader) header() (row int, columns map[string]int) {
-	for i := range min(len(r.rows), 20) {
+	for i := range min(len(r.rows), mostTitles) {
 		columns = make(map[string]int)
 		for j, c := range r.rows[i] {
 			if name, ok := aliases[fold.Fold(c.text)]; ok && !has(columns, name) {
@@ -98,6 +109,17 @@ func (r *reader) header() (row int, columns map[string]int) {
 		}
 	}
 	return -1, nil
+}
+
+// joined tells of merged cells from the headings down: of those, all but the first are empty to a program, and nobody can
+// say whether a figure counts for each row or for one.
+func (r *reader) joined(at int) bool {
+	for _, a := range r.merged {
+		if a.bottom >= at && (a.bottom > a.top || a.right > a.left) && a.top < len(r.rows) {
+			r.faults = append(r.faults, r.fault(a.top+1, a.left, CodeMerged, fmt.Sprintf("Các ô %s bị gộp. Hãy bỏ gộp ô rồi ghi đủ vào từng ô.", a.ref)))
+		}
+	}
+	return r.faults != nil
 }
 
 func has(columns map[string]int, name string) bool {
@@ -130,10 +152,10 @@ func (r *reader) long(at int, head map[string]int) {
 		if u == nil {
 			continue
 		}
+		r.extra(row, len(r.rows[at]))
 		code, key := r.text(row, head, ColumnItem), r.text(row, head, ColumnKey)
-		item, ok := r.set.Find(code)
+		item, ok := r.item(row, head[ColumnItem], code)
 		if !ok {
-			r.faults = append(r.faults, r.fault(row[0].row, head[ColumnItem], CodeItem, noItem(code, r.set)))
 			continue
 		}
 		if key == "" {
@@ -155,6 +177,10 @@ func (r *reader) wide(at int, head map[string]int) {
 	columns := make(map[int]column)
 	for j, c := range r.rows[at] {
 		if name, ok := aliases[fold.Fold(c.text)]; ok && head[name] == j || slices.Contains(remarks, fold.Fold(c.text)) {
+			continue
+		}
+		if other, twins := r.twins(c); twins {
+			r.faults = append(r.faults, r.fault(c.row, j, CodeAmbiguous, ambiguous(c.text, other)))
 			continue
 		}
 		if item, ok := r.set.Find(c.text); ok && onlyKey(item) != "" {
@@ -180,6 +206,7 @@ func (r *reader) wide(at int, head map[string]int) {
 			continue
 		}
 		u := r.unit(row, head)
+		r.extra(row, len(r.rows[at]))
 		for j, c := range row {
 			if col, ok := columns[j]; ok && u != nil {
 				r.answer(u, col.item, col.key, c, j)
@@ -189,7 +216,56 @@ func (r *reader) wide(at int, head map[string]int) {
 }
 
 func blank(row []cell) bool {
-	return !slices.ContainsFunc(row, func(c cell) bool { return c.text != "" })
+	return !slices.ContainsFunc(row, func(c cell) bool { return c.text != "" || c.kind == formulaCell })
+}
+
+// extra tells of texts to the right of the headings: of “1,234” in a file with commas the 234 would be lost.
+func (r *reader) extra(row []cell, width int) {
+	for j := width; j < len(row); j++ {
+		if row[j].text != "" {
+			r.faults = append(r.faults, r.fault(row[j].row, j, CodeExtra, fmt.Sprintf("“%s” nằm ngoài các cột có tiêu đề. Nếu là phần sau của một số có dấu phẩy, hãy đặt cả số trong nháy kép hoặc bỏ dấu ngăn hàng nghìn.", row[j].text)))
+			return
+		}
+	}
+}
+
+// item is the item of a row.
+func (r *reader) item(row []cell, column int, code string) (*indicators.Item, bool) {
+	var c cell
+	if column < len(row) {
+		c = row[column]
+	}
+	if other, twins := r.twins(c); twins {
+		r.faults = append(r.faults, r.fault(row[0].row, column, CodeAmbiguous, ambiguous(code, other)))
+		return nil, false
+	}
+	item, ok := r.set.Find(code)
+	if !ok {
+		message := noItem(code, r.set)
+		if c.kind == dateCell {
+			message = "Excel đã đổi mã tiêu chí ở ô này thành ngày. Hãy định dạng cột là Văn bản rồi ghi lại mã."
+		}
+		r.faults = append(r.faults, r.fault(row[0].row, column, CodeItem, message))
+	}
+	return item, ok
+}
+
+// twins finds the other item that a number cell may mean: Excel keeps 6.1 of what was typed as 6.10.
+func (r *reader) twins(c cell) (other string, twins bool) {
+	if c.kind != numberCell || !strings.Contains(c.text, ".") {
+		return "", false
+	}
+	for range 2 {
+		if _, ok := r.set.Find(c.text + other + "0"); ok {
+			return c.text + other + "0", true
+		}
+		other += "0"
+	}
+	return "", false
+}
+
+func ambiguous(code, other string) string {
+	return fmt.Sprintf("Ô này là số nên không rõ là mã %s hay %s: Excel bỏ số 0 cuối. Hãy định dạng cột là Văn bản rồi ghi lại mã.", code, other)
 }
 
 // onlyKey is the one key that an item asks for; "" when there are several.
@@ -241,10 +317,13 @@ func (r *reader) unit(row []cell, head map[string]int) *scoring.Unit {
 
 // answer takes one cell.
 func (r *reader) answer(u *scoring.Unit, item *indicators.Item, key string, c cell, column int) {
+	bad := func(code, message string) { r.faults = append(r.faults, r.fault(c.row, column, code, message)) }
+	if c.kind == formulaCell {
+		bad(CodeCell, "Ô này có công thức nhưng tệp không lưu kết quả. Hãy mở tệp bằng Excel, lưu lại, hoặc ghi thẳng số vào ô.")
+	}
 	if c.text == "" {
 		return
 	}
-	bad := func(code, message string) { r.faults = append(r.faults, r.fault(c.row, column, code, message)) }
 	a := u.Answers[item.Code]
 	value := c.text
 	switch key {
@@ -263,6 +342,10 @@ func (r *reader) answer(u *scoring.Unit, item *indicators.Item, key string, c ce
 		}
 	default:
 		clean, e := parse(r.set, item, key, chosen(item, key, value), c.format)
+		if e != nil && c.kind == dateCell {
+			bad(CodeCell, fmt.Sprintf("Excel hiểu ô này là ngày hoặc giờ (%s), ở đây cần số liệu khác. Hãy đổi định dạng ô sang Số hoặc Văn bản rồi nhập lại.", value))
+			return
+		}
 		if e != nil {
 			bad(e.Code, e.Message)
 			return

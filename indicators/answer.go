@@ -57,12 +57,29 @@ func ParseAnswer(item *Item, key, raw string, f Format) (string, *InputError) {
 	}
 	in, ok := item.Input(key)
 	if !ok {
-		return "", refuser{item, key, ""}.because(CodeUnknown, "không có số liệu này trong bộ chỉ số. Hãy tải lại biểu mẫu và nhập vào đúng ô.")
+		return "", refuser{item, key, ""}.because(CodeUnknown, "không có số liệu này trong bộ chỉ số"+itsKeys(item)+". Hãy tải lại biểu mẫu và nhập vào đúng ô.")
 	}
 	if !in.Asked() {
 		return "", refuser{item, key, in.Label}.because(CodeNotAsked, "số liệu này được lấy từ "+in.Source()+", không nhập ở đây. Cần sửa thì sửa ở nơi đó.")
 	}
 	return ParseInput(item, in, raw, f)
+}
+
+// itsKeys names what the item does ask, for whoever writes a file.
+func itsKeys(item *Item) string {
+	var keys []string
+	if item.Choices != nil {
+		keys = append(keys, ChoiceKey)
+	}
+	for i := range item.Inputs {
+		if item.Inputs[i].Asked() {
+			keys = append(keys, item.Inputs[i].Key)
+		}
+	}
+	if keys == nil {
+		return ""
+	}
+	return "; mục này có " + strings.Join(keys, ", ")
 }
 
 // ParseInput is ParseAnswer for a known input, asked or not.
@@ -85,6 +102,9 @@ func ParseInput(item *Item, in *Input, raw string, f Format) (string, *InputErro
 	s := narrow(raw)
 	if s == "" {
 		return "", nil
+	}
+	if in.Unit == "%" { // asked for in percent: the sign is part of the unit
+		s = strings.TrimSpace(strings.TrimSuffix(s, "%"))
 	}
 	if e := refuseForeign(no, in, s); e != nil {
 		return "", e

@@ -89,9 +89,18 @@ func (l *Library) Get(id, version string) (*Set, error) {
 		}
 	}
 	if found == nil {
-		return nil, fmt.Errorf("không có bộ chỉ số %q phiên bản %q", id, version)
+		return nil, fmt.Errorf("không có bộ chỉ số %s; hiện có: %s", strings.TrimSuffix(id+"@"+version, "@"), strings.Join(l.names(), ", "))
 	}
 	return found, nil
+}
+
+// names are the ids of the sets, with their versions.
+func (l *Library) names() []string {
+	out := make([]string, len(l.sets))
+	for i, s := range l.sets {
+		out[i] = s.ID + "@" + s.Version
+	}
+	return out
 }
 
 // load adds the files of a folder. Files wait until the set that they build upon is there.

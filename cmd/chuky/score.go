@@ -5,8 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"chuky/answerfile"
@@ -68,9 +71,11 @@ func (f *scoreFlags) run(out io.Writer, args []string) error {
 		}
 	}
 	opt := scoring.Options{Rulings: f.rulings, Excluded: map[string]string{}, Explain: f.explain || f.only != "", Only: f.only}
-	for _, e := range f.exclude {
-		code, reason, _ := strings.Cut(e, "=")
-		opt.Excluded[code] = reason // the engine refuses an empty one
+	if err := f.exclusions(set, opt.Excluded); err != nil {
+		return err
+	}
+	if f.only != "" && !slices.ContainsFunc(files[len(files)-1].Units, func(u scoring.Unit) bool { return u.Code == f.only }) {
+		return &flagFault{"unit", "unit_unknown", fmt.Sprintf("Tệp %s không có đơn vị “%s”. Hãy ghi mã đơn vị như trong tệp.", files[len(files)-1].Name, f.only)}
 	}
 	if f.sparse {
 		sparse, err := scoring.Sparse(set, files[0].Units, opt)
@@ -82,6 +87,9 @@ func (f *scoreFlags) run(out io.Writer, args []string) error {
 		}
 	}
 	write, err := f.score(set, files, opt, format)
+	if unknown := new(scoring.UnknownPointsError); errors.As(err, &unknown) {
+		return &flagFault{"set", "points_unknown", err.Error()}
+	}
 	if err != nil {
 		return files[0].Refused(err)
 	}
@@ -105,7 +113,7 @@ func (f *scoreFlags) kind() (string, error) {
 	}
 	switch {
 	case format != "table" && format != "csv" && format != "xlsx" && format != "json":
-		return "", fmt.Errorf("không có dạng %q. Hãy dùng table, csv, xlsx hoặc json", format)
+		return "", &flagFault{"format", "format_unknown", fmt.Sprintf("Không có dạng “%s”. Hãy dùng table, csv, xlsx hoặc json.", format)}
 	case (f.whatIf || f.robust) && format != "table" && format != "json":
 		return "", errors.New("--what-if và --robust chỉ viết dạng table hoặc json")
 	case format == "xlsx" && f.out == "":
@@ -116,11 +124,11 @@ func (f *scoreFlags) kind() (string, error) {
 
 // read reads a file and the set it answers; a second file answers the same set.
 func (f *scoreFlags) read(path string, set *indicators.Set) (*answerfile.File, *indicators.Set, error) {
+	name := filepath.Base(path)
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, nil, fmt.Errorf("không đọc được tệp %s: %w", path, err)
+		return nil, nil, &answerfile.Fault{File: path, Code: answerfile.CodeUnreadable, Message: unopened(err)}
 	}
-	name := filepath.Base(path)
 	id := f.set
 	if answerfile.IsJSON(name) {
 		file, err := answerfile.ReadJSON(name, data)
@@ -135,15 +143,72 @@ func (f *scoreFlags) read(path string, set *indicators.Set) (*answerfile.File, *
 		}
 	}
 	if set == nil {
-		if set, err = findSet(id); err != nil {
+		if set, err = findSet(id); err != nil && isFile(id) {
+			return nil, nil, &flagFault{"set", "set_faulty", err.Error()}
+		} else if err != nil {
 			return nil, nil, &answerfile.Fault{File: name, Code: answerfile.CodeSet, Message: err.Error() + " Hãy ghi --set <bộ chỉ số>, ví dụ qd79-so-nganh."}
 		}
-		if set, err = set.With(f.rulings); err != nil {
+		if set, err = f.readings(set); err != nil {
 			return nil, nil, err
 		}
 	}
 	file, err := answerfile.Read(name, data, set)
 	return file, set, err
+}
+
+// flagFault is a flag of the command that cannot be: which one, a stable code, and what to do.
+type flagFault struct{ flag, code, message string }
+
+func (e *flagFault) Error() string { return "--" + e.flag + ": " + e.message + " [" + e.code + "]" }
+
+// unopened says in words why a file was not opened.
+func unopened(err error) string {
+	var at *fs.PathError
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "Không có tệp này. Hãy kiểm tra tên và thư mục."
+	case errors.Is(err, fs.ErrPermission):
+		return "Không có quyền đọc tệp này. Hãy xin quyền hoặc sao chép tệp sang thư mục khác."
+	case errors.As(err, &at):
+		return "Không đọc được tệp này (" + at.Err.Error() + "). Hãy kiểm tra lại đường dẫn."
+	}
+	return "Không đọc được tệp này: " + err.Error() + ". Hãy kiểm tra lại đường dẫn."
+}
+
+// readings is the set as the readings chosen make it.
+func (f *scoreFlags) readings(set *indicators.Set) (*indicators.Set, error) {
+	for _, id := range slices.Sorted(maps.Keys(f.rulings)) {
+		var known []string
+		r, ok := set.Ruling(id)
+		if !ok {
+			for i := range set.Rulings {
+				known = append(known, set.Rulings[i].ID)
+			}
+			return nil, &flagFault{"ruling", "ruling_unknown", fmt.Sprintf("Bộ chỉ số %s không có cách hiểu “%s”. Hãy dùng một trong: %s.", set.ID, id, strings.Join(known, ", "))}
+		}
+		if _, ok := r.Reading(f.rulings[id]); !ok {
+			for _, x := range r.Readings {
+				known = append(known, x.Key)
+			}
+			return nil, &flagFault{"ruling", "reading_unknown", fmt.Sprintf("Cách hiểu “%s” không có phương án “%s”. Hãy dùng một trong: %s.", id, f.rulings[id], strings.Join(known, ", "))}
+		}
+	}
+	return set.With(f.rulings)
+}
+
+// exclusions reads code=reason.
+func (f *scoreFlags) exclusions(set *indicators.Set, out map[string]string) error {
+	for _, e := range f.exclude {
+		code, reason, _ := strings.Cut(e, "=")
+		if it, ok := set.Find(code); !ok || it.Info() {
+			return &flagFault{"exclude", answerfile.CodeItem, fmt.Sprintf("Bộ chỉ số %s không có tiêu chí “%s”. Hãy xem mã bằng lệnh chuky indicators show %s.", set.ID, code, set.ID)}
+		}
+		if strings.TrimSpace(reason) == "" {
+			return &flagFault{"exclude", "reason_missing", fmt.Sprintf("Loại trừ tiêu chí %s cần có lý do. Hãy ghi --exclude '%s=lý do'.", code, code)}
+		}
+		out[code] = reason
+	}
+	return nil
 }
 
 // library is the program's sets and, where CHUKY_SETS_DIR names a folder, those of the installation.
@@ -154,7 +219,7 @@ func findSet(id string) (*indicators.Set, error) {
 	if strings.HasSuffix(id, ".yaml") || strings.HasSuffix(id, ".yml") {
 		data, err := os.ReadFile(id)
 		if err != nil {
-			return nil, fmt.Errorf("không đọc được bộ chỉ số %s: %w.", id, err)
+			return nil, fmt.Errorf("tệp %s: %s", id, unopened(err))
 		}
 		return indicators.Parse(filepath.Base(id), data)
 	}
