@@ -15,7 +15,8 @@ var (
 		{Key: "t", Label: "Ghi chú", Kind: Text},
 		{Key: "p", Label: "IPv6", Kind: Pick, Choices: []Choice{{Key: "yes", Label: "Có"}, {Key: "no", Label: "Không"}}},
 	}, Choices: []Choice{{Key: "head", Label: "Giám đốc"}, {Key: "none", Label: "Chưa có"}}}
-	money = &Item{Code: "I.1.18", Name: "Tổng chi", Inputs: []Input{{Key: "value", Label: "Tổng chi", Unit: "đồng", Kind: Decimal}}}
+	percent = &Item{Code: "14.1", Name: "Tỷ lệ thanh toán", Inputs: []Input{{Key: "value", Label: "Số liệu", Unit: "%", Kind: Decimal}}}
+	money   = &Item{Code: "I.1.18", Name: "Tổng chi", Inputs: []Input{{Key: "value", Label: "Tổng chi", Unit: "đồng", Kind: Decimal}}}
 )
 
 func TestParseAnswerVN(t *testing.T) {
@@ -76,6 +77,9 @@ func TestParseAnswerVN(t *testing.T) {
 		{money, "1234.5", "", CodeAmbiguous, "1234,5"},
 		{money, "75%", "", CodeShare, ""},
 		{money, "1," + strings.Repeat("3", 13), "", CodeTooLong, ""},
+		{percent, "80 %", "80", "", ""},
+		{percent, "8,5%", "8.5", "", ""},
+		{percent, "80%%", "", CodeShare, ""},
 	}
 	for _, c := range cases {
 		key := c.item.Inputs[0].Key
