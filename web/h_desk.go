@@ -191,7 +191,7 @@ func figuresTyped(form url.Values) map[string]string {
 	out := map[string]string{}
 	for name, vs := range form {
 		if key, ok := strings.CutPrefix(name, figurePrefix); ok && len(vs) > 0 {
-			out[key] = strings.TrimSpace(vs[0])
+			out[key] = strings.TrimSpace(figureTyped(nil, vs))
 		}
 	}
 	return out

@@ -91,7 +91,7 @@ type Rule struct {
 	Rulings      []Note // readings chosen for this cycle
 }
 
-// Input is one figure. Kind is number, text, date, marks, list (Rows), yes_no or choice; the latter two use
+// Input is one figure. Kind is number, text, date, marks, list (Rows), items (Items), yes_no or choice; the latter two use
 // Options. LastYear is ready to show: "Năm 2024: 38".
 type Input struct {
 	Name, Letter, Label, Kind, Unit, Value string
@@ -102,7 +102,8 @@ type Input struct {
 	Source                                 string
 	Rows                                   []ListRow // of a list
 	Sum                                    string    // of a list: what is in it
-	None                                   bool      // of a list: kept, and nothing in any state
+	Items                                  *ItemsTable
+	None                                   bool // of a list: kept, and nothing in any state; of items: there are none
 }
 
 // ID is the control's id in the page.

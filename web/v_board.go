@@ -64,7 +64,11 @@ func boardPage(b queries.Board, x boardView) (BoardPage, error) {
 			p.Moves = append(p.Moves, Link{Href: URLCorrect(c.ID, "", ""), Text: "Đính chính", Icon: IconPencil})
 		}
 		p.Moves = append(p.Moves, Link{Href: URLDeputies(), Text: "Giao ký thay (KT.)", Icon: IconUserShield})
+		if c.Stage.Terminal() {
+			p.Moves = append(p.Moves, Link{Href: URLNewCycle(), Text: "Chuẩn bị kỳ mới", Icon: IconCalendarPlus})
+		}
 	}
+	p.Moves = append(p.Moves, Link{Href: URLBoard(""), Text: "Mọi kỳ đánh giá", Icon: IconCalendar})
 	p.Head.Actions = boardActions(b)
 	for _, e := range b.Decisions {
 		p.Decisions = append(p.Decisions, eventLine(e))

@@ -82,6 +82,9 @@ func itemInput(f queries.Form, it queries.FormItem, in queries.InputValue, name 
 		out.Kind = "text"
 	}
 	out.Value = form.get(name, in.Shown)
+	if form != nil && form.values.Has(name) {
+		out.Value = figureTyped(in.Input, form.values[name])
+	}
 	if in.Input != nil {
 		inputKind(&out, in.Input)
 	}

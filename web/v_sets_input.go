@@ -25,7 +25,9 @@ func inputKind(out *Input, in *indicators.Input) {
 	case indicators.Marks:
 		out.Kind, help = "marks", "Điểm của từng chuyên gia, ngăn bằng dấu chấm phẩy, ví dụ 7; 8,5; 9."
 	case indicators.Items:
-		out.Kind, help = "marks", "Mỗi mục một phần, ngăn bằng dấu chấm phẩy, ví dụ 8/10; 5/5."
+		out.Kind = "items"
+		out.Label, out.Items = itemsTable(out.Label, out.Value)
+		out.None = out.Value == indicators.None
 	case indicators.List:
 		out.Kind = "list"
 	}
@@ -106,8 +108,11 @@ func listTyped(values []string) string {
 	return strings.Join(order, ";")
 }
 
-// figureTyped is one figure of a posted form; a list comes as many boxes.
+// figureTyped is one figure of a posted form; a list comes as many boxes, things that count one by one as rows.
 func figureTyped(in *indicators.Input, values []string) string {
+	if len(values) > 0 && values[0] == itemsPosted {
+		return itemsTyped(values)
+	}
 	if in != nil && in.Kind == indicators.List {
 		return listTyped(values)
 	}

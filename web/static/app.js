@@ -268,6 +268,21 @@
     who.querySelector("summary").firstElementChild.replaceWith(el("span", names.length ? "" : "ck-muted", names.join(", ") || "Chưa chọn ai"));
   });
 
+  // ---- one more row in a list of things that count one by one -------------
+  document.addEventListener("click", (e) => {
+    const more = e.target.closest && e.target.closest("[data-ck-row]");
+    if (!more) return;
+    const body = more.closest("fieldset").querySelector("tbody"), row = body.lastElementChild.cloneNode(true);
+    const no = String(body.children.length + 1);
+    row.firstElementChild.textContent = no;
+    for (const i of row.querySelectorAll("input")) {
+      i.value = "";
+      i.setAttribute("aria-label", i.getAttribute("aria-label").replace(/\d+$/, no));
+    }
+    body.append(row);
+    row.querySelector("input").focus();
+  });
+
   // ---- small things ------------------------------------------------------
   document.addEventListener("change", () => {
     const bar = document.querySelector("[data-ck-count]");
