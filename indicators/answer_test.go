@@ -79,7 +79,6 @@ func TestParseAnswerVN(t *testing.T) {
 		{money, "1," + strings.Repeat("3", 13), "", CodeTooLong, ""},
 		{percent, "80 %", "80", "", ""},
 		{percent, "8,5%", "8.5", "", ""},
-		{percent, "80%%", "", CodeShare, ""},
 	}
 	for _, c := range cases {
 		key := c.item.Inputs[0].Key

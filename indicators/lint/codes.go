@@ -115,11 +115,12 @@ func (v *view) codeRestart(c *Check) {
 }
 
 // codeGap looks for numbers left out among siblings. Headings without dots may go on counting where the heading before
-// them stopped.
+// them stopped. Where a sibling's own number is malformed or used twice, it may well be the one that is left out: that
+// is told once, by the finding on the number.
 func (v *view) codeGap(c *Check) {
 	reached := make(map[indicators.Level]int)
 	v.families(func(_ *indicators.Node, children []*indicators.Node) {
-		before := 0
+		before, unsure := 0, unsureNumbers(children)
 		for i, n := range children {
 			number := printedNumber(n)
 			if !dotted.MatchString(number) {
@@ -135,7 +136,15 @@ func (v *view) codeGap(c *Check) {
 				}
 				reached[n.Level] = now
 			}
-			if now > before+1 {
+			left := now - before - 1
+			if unsure > 0 && left > 0 {
+				left -= numbered(children, before, now)
+			}
+			switch {
+			case left <= 0:
+			case left <= unsure:
+				unsure -= left
+			default:
 				missing := strconv.Itoa(before + 1)
 				if now > before+2 {
 					missing += "–" + strconv.Itoa(now-1)
@@ -145,6 +154,35 @@ func (v *view) codeGap(c *Check) {
 			before = max(before, now)
 		}
 	})
+}
+
+// unsureNumbers counts the siblings whose number is malformed or an earlier one's.
+func unsureNumbers(children []*indicators.Node) (n int) {
+	seen := make(map[string]bool)
+	for _, x := range children {
+		number := strings.TrimSuffix(printedNumber(x), ".")
+		switch {
+		case number == "" || number == "-":
+			continue
+		case !dotted.MatchString(number) || seen[number]:
+			n++
+		}
+		seen[number] = true
+	}
+	return n
+}
+
+// numbered counts the numbers between two that some sibling has, wherever it stands.
+func numbered(children []*indicators.Node, after, before int) int {
+	have := make(map[int]bool)
+	for _, x := range children {
+		if number := printedNumber(x); dotted.MatchString(number) {
+			if k, ok := last(number); ok && k > after && k < before {
+				have[k] = true
+			}
+		}
+	}
+	return len(have)
 }
 
 var (

@@ -32,9 +32,33 @@ func init() {
 	}
 }
 
-// core is what a name speaks of, whatever the order of its filling words.
+// spelt are other ways to write a word: the second place of the tone mark, and what offices abbreviate.
+var spelt = map[string]string{
+	"hoá": "hóa", "hoà": "hòa", "hoả": "hỏa", "uỷ": "ủy", "thuỷ": "thủy", "thuý": "thúy", "xoá": "xóa", "khoá": "khóa", "toà": "tòa",
+	"cđs": "chuyển đổi số", "cntt": "công nghệ thông tin", "tthc": "thủ tục hành chính", "dvctt": "dịch vụ công trực tuyến", "attt": "an toàn thông tin",
+	"csdl": "cơ sở dữ liệu", "httt": "hệ thống thông tin", "cqnn": "cơ quan nhà nước", "cbcc": "cán bộ công chức", "ubnd": "ủy ban nhân dân",
+	"pakn": "phản ánh kiến nghị", "tmđt": "thương mại điện tử",
+}
+
+// core is what a name speaks of, whatever its filling words and spellings.
 func core(name string) string {
-	return strings.Join(slices.DeleteFunc(words(name), func(w string) bool { return empty[w] }), " ")
+	var out []string
+	w := words(name)
+	for i := range w {
+		word := w[i]
+		if long, ok := spelt[word]; ok {
+			word = long
+		}
+		if word == "hàng" && i+1 < len(w) && slices.Contains([]string{"năm", "quý", "tháng", "tuần", "ngày"}, w[i+1]) {
+			word = "hằng"
+		}
+		for part := range strings.FieldsSeq(word) {
+			if !empty[part] {
+				out = append(out, part)
+			}
+		}
+	}
+	return strings.Join(out, " ")
 }
 
 // kindOf is the method as far as two criteria of one name must share it.
@@ -153,8 +177,8 @@ var unitKinds = []struct {
 	re  *regexp.Regexp
 }{
 	{"sở, ban, ngành", regexp.MustCompile(`(?i)sở\s*[/,]\s*ban\s*[/,]\s*ngành|cấp sở|giám đốc sở`)},
-	{"quận, huyện", regexp.MustCompile(`(?i)quận\s*[/,]?\s*huyện|cấp huyện|chủ tịch quận`)},
-	{"xã, phường", regexp.MustCompile(`(?i)xã\s*[/,]\s*phường|phường\s*[/,]\s*xã|cấp xã`)},
+	{"quận, huyện", regexp.MustCompile(`(?i)quận\s*[/,]?\s*huyện|cấp huyện|chủ tịch quận|(?:ubnd|[uủ][yỷ] ban nhân dân) (?:các )?(?:quận|huyện)`)},
+	{"xã, phường", regexp.MustCompile(`(?i)xã\s*[/,]\s*phường|phường\s*[/,]\s*xã|cấp xã|(?:ubnd|[uủ][yỷ] ban nhân dân) (?:các )?(?:xã|phường)`)},
 	{"tỉnh, thành phố", regexp.MustCompile(`(?i)tỉnh\s*[/,]\s*thành phố|cấp tỉnh`)},
 	{"bộ, cơ quan ngang bộ", regexp.MustCompile(`(?i)bộ\s*[/,]\s*(?:cơ quan ngang bộ|ngành)|cấp bộ`)},
 }

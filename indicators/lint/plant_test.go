@@ -157,13 +157,13 @@ var plants = map[string]func(d *doc) string{
 	},
 	"code_duplicate": func(d *doc) string {
 		cs := list(d.mains()[d.pick(6)], "criteria")
-		c := cs[len(cs)-1]
-		c["number"] = code(cs[d.pick(len(cs)-1)])
-		return code(c)
+		i := 1 + d.pick(len(cs)-1)
+		cs[i]["number"] = code(cs[d.pick(i)])
+		return code(cs[i])
 	},
 	"code_malformed": func(d *doc) string {
 		cs := list(d.mains()[d.pick(6)], "criteria")
-		c := cs[len(cs)-1]
+		c := cs[d.pick(len(cs))]
 		c["number"] = strings.Replace(code(c), ".", []string{",", " ", "..", "-"}[d.pick(4)], 1)
 		return code(c)
 	},
@@ -224,7 +224,11 @@ var plants = map[string]func(d *doc) string{
 	"input_undeclared": func(d *doc) string {
 		c := d.criterion(says("; b= "))
 		label := inputs(c)[1]["label"].(string)
-		rewrite(c, "; b= "+label, "")
+		if d.pick(2) == 0 {
+			rewrite(c, "; b= "+label, "")
+		} else {
+			rewrite(c, "Tỷ lệ = a/b", "Tỷ lệ = a/"+string('c'+rune(d.pick(10))))
+		}
 		return code(c)
 	},
 	"input_unused": func(d *doc) string {
@@ -288,7 +292,7 @@ var plants = map[string]func(d *doc) string{
 		for {
 			i, j := d.pick(len(cs)), d.pick(len(cs))
 			if i < j && cs[i]["method"].(object)["kind"] == cs[j]["method"].(object)["kind"] && len(strings.Fields(cs[i]["name"].(string))) > 6 {
-				cs[j]["name"] = cs[i]["name"].(string) + " của các"
+				cs[j]["name"] = strings.NewReplacer("hằng năm", "hàng năm", "chuyển đổi số", "CĐS", "cơ sở dữ liệu", "CSDL", "Tỷ lệ", "Tỉ lệ").Replace(cs[i]["name"].(string)) + " của các"
 				return code(cs[j])
 			}
 		}
@@ -306,7 +310,7 @@ var plants = map[string]func(d *doc) string{
 	},
 	"other_unit_kind": func(d *doc) string {
 		c := d.criterion(any1)
-		c["name"] = c["name"].(string) + []string{" tại Quận/Huyện", " của xã, phường", " tại Tỉnh/Thành phố", " của bộ, cơ quan ngang bộ"}[d.pick(4)]
+		c["name"] = c["name"].(string) + []string{" tại Quận/Huyện", " của xã, phường", " tại Tỉnh/Thành phố", " của bộ, cơ quan ngang bộ", " của UBND huyện", " do Ủy ban nhân dân xã ban hành"}[d.pick(6)]
 		return code(c)
 	},
 	"word_repeated": func(d *doc) string {

@@ -247,28 +247,50 @@ func (v *view) noCap(c *Check) {
 	})
 }
 
+// undefined are the letters of a formula that nothing defines, unused the definitions that it does not use.
+func undefined(r *ruletext.Rule) (letters []string, unused []ruletext.Defined) {
+	for _, k := range r.Formula.Keys() {
+		if !slices.ContainsFunc(r.Defined, func(d ruletext.Defined) bool { return d.Letter == k }) {
+			letters = append(letters, k)
+		}
+	}
+	for _, d := range r.Defined {
+		if !slices.Contains(r.Formula.Keys(), d.Letter) {
+			unused = append(unused, d)
+		}
+	}
+	return letters, unused
+}
+
 func (v *view) inputUndeclared(c *Check) {
 	v.rule(func(n *indicators.Node, r *ruletext.Rule) {
 		if r.Formula == nil {
 			return
 		}
-		for _, k := range r.Formula.Keys() {
-			if !slices.ContainsFunc(r.Defined, func(d ruletext.Defined) bool { return d.Letter == k }) {
-				v.add(c, inRule(n, "", fmt.Sprintf("Công thức %s dùng “%s” nhưng không nói “%s” là gì", r.Formula, k, k)))
+		letters, unused := undefined(r)
+		for i, k := range letters {
+			f := inRule(n, "", fmt.Sprintf("Công thức %s dùng “%s” nhưng không nói “%s” là gì", r.Formula, k, k))
+			if len(unused) == len(letters) {
+				f.Message += fmt.Sprintf("; “%s” được định nghĩa mà không dùng", unused[i].Letter)
+				f.Readings = []string{fmt.Sprintf("“%s” in nhầm thành “%s”", unused[i].Letter, k), "Văn bản thiếu định nghĩa"}
 			}
+			v.add(c, f)
 		}
 	})
 }
 
+// inputUnused is silent where as many letters are undefined: that is one misprint, told by inputUndeclared.
 func (v *view) inputUnused(c *Check) {
 	v.rule(func(n *indicators.Node, r *ruletext.Rule) {
 		if r.Formula == nil || n.Item.Method != nil && n.Item.Method.Kind == indicators.Parts {
 			return
 		}
-		for _, d := range r.Defined {
-			if !slices.Contains(r.Formula.Keys(), d.Letter) {
-				v.add(c, inRule(n, d.Label, fmt.Sprintf("“%s = %s” được định nghĩa nhưng công thức %s không dùng", d.Letter, shorten(d.Label, 60), r.Formula)))
-			}
+		letters, unused := undefined(r)
+		if len(letters) == len(unused) {
+			return
+		}
+		for _, d := range unused {
+			v.add(c, inRule(n, d.Label, fmt.Sprintf("“%s = %s” được định nghĩa nhưng công thức %s không dùng", d.Letter, shorten(d.Label, 60), r.Formula)))
 		}
 	})
 }
