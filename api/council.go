@@ -1,6 +1,8 @@
 package api
 
 import (
+	"net/http"
+	"strconv"
 	"time"
 
 	"chuky/commands"
@@ -171,12 +173,14 @@ func getRun(k *call, in *runIn) (runFull, error) {
 
 // runContent gives the bytes that the digest covers.
 func runContent(k *call) error {
-	r, _, err := k.api.Queries.Run(k.ctx(), k.actor, k.gin.Param("id"), k.gin.Param("run"))
+	r, content, err := k.api.Queries.RunContent(k.ctx(), k.actor, k.gin.Param("id"), k.gin.Param("run"))
 	if err != nil {
 		return err
 	}
-	k.gin.Header("ETag", `"`+r.Digest+`"`)
-	k.gin.Data(200, "application/json", []byte(r.Results))
+	h := k.gin.Writer.Header()
+	h.Set("ETag", strconv.Quote(r.Digest))
+	h.Set("Content-Type", "application/json")
+	http.ServeContent(k.gin.Writer, k.gin.Request, "", time.Time{}, content)
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"io"
 	"mime"
 	"net/http"
 	"strconv"
@@ -137,6 +138,7 @@ func publicFile(k *call) error {
 	if err != nil {
 		return err
 	}
+	defer func() { _ = b.Close() }()
 	h := k.gin.Writer.Header()
 	h.Set("ETag", strconv.Quote(f.SHA256))
 	h.Set("Cache-Control", "public, max-age=31536000, immutable")
@@ -146,7 +148,13 @@ func publicFile(k *call) error {
 		k.gin.Status(http.StatusNotModified)
 		return nil
 	}
-	k.gin.Data(http.StatusOK, f.ContentType, b)
+	h.Set("Content-Type", f.ContentType)
+	h.Set("Content-Length", strconv.Itoa(f.Size))
+	k.gin.Status(http.StatusOK)
+	if _, err := io.Copy(k.gin.Writer, b); err != nil {
+		k.api.Log.Warn("published file was cut", "request", k.requestID, "file", name, "error", err)
+		panic(http.ErrAbortHandler) // the client must not take what it has for the file
+	}
 	return nil
 }
 

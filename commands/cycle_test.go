@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"context"
 	"crypto/rand"
+	"crypto/sha256"
 	"encoding/json"
 	"errors"
+	"io"
 	"iter"
 	"strings"
 	"testing"
@@ -33,6 +35,17 @@ func (m memory) PutImmutable(_ context.Context, key string, data []byte, _ strin
 	}
 	m[key] = data
 	return nil
+}
+
+func (m memory) PutFile(ctx context.Context, key string, body io.ReadSeeker, size int64, sum [sha256.Size]byte, contentType string) error {
+	data, err := io.ReadAll(body)
+	if err != nil {
+		return err
+	}
+	if int64(len(data)) != size || sha256.Sum256(data) != sum {
+		return errors.New("not the bytes that were promised under " + key)
+	}
+	return m.PutImmutable(ctx, key, data, contentType)
 }
 
 func (m memory) GetBytes(_ context.Context, key string) ([]byte, error) { return m[key], nil }
@@ -171,7 +184,7 @@ func TestWholeCycle(t *testing.T) {
 		w.publish(objects, key)
 		w.publish(objects, key) // a second time changes nothing
 		c := w.cycleIs(models.CyclePublished)
-		if c.PublishedVersion != 1 || len(objects) != 4 {
+		if c.PublishedVersion != 1 || len(objects) != 5 { // results, ranking, manifest, seal, and the index for the pages
 			t.Fatalf("version %d with %d objects", c.PublishedVersion, len(objects))
 		}
 		dir := "cong-bo/" + w.cycle + "/v1/"

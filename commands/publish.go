@@ -5,7 +5,9 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"fmt"
+	"io"
 	"strings"
 
 	"chuky/models"
@@ -18,6 +20,13 @@ import (
 // Putter stores bytes under a key once; the same bytes again are fine, other bytes an error.
 type Putter interface {
 	PutImmutable(ctx context.Context, key string, data []byte, contentType string) error
+}
+
+// Publisher is a Putter that takes long files too: size bytes with this sum, read from the beginning, and once more where
+// they have to be sent again.
+type Publisher interface {
+	Putter
+	PutFile(ctx context.Context, key string, body io.ReadSeeker, size int64, sum [sha256.Size]byte, contentType string) error
 }
 
 // PublishedFile is one file of a publication as the database keeps it.
@@ -35,9 +44,13 @@ const (
 	ResultsName  = "ket-qua.json"
 )
 
+// IndexName is the Index of ResultsName, which lies beside a publication for the pages: it is made from that file, is no
+// part of what is sealed and is offered to nobody. Publications of earlier versions of the program have none.
+const IndexName = "muc-luc.json"
+
 // Publish publishes the approved run of a signed cycle: files into the object store, then one transaction. Every byte
 // follows from the approved run, so that doing it twice writes the same. It does nothing when the cycle is not signed.
-func (s *Service) Publish(ctx context.Context, put Putter, key seal.Key, cycleID string) (MovedCycle, error) {
+func (s *Service) Publish(ctx context.Context, put Publisher, key seal.Key, cycleID string) (MovedCycle, error) {
 	ctx = store.Long(ctx)
 	c, err := s.Store.Read(ctx).Cycle(cycleID)
 	if err != nil {
@@ -53,10 +66,10 @@ func (s *Service) Publish(ctx context.Context, put Putter, key seal.Key, cycleID
 	kept := map[string]PublishedFile{}
 	for name, f := range files {
 		k := fmt.Sprintf("cong-bo/%s/v%d/%s", c.ID, row.Version, name)
-		if err := put.PutImmutable(ctx, k, f.data, f.contentType); err != nil {
+		if err := put.PutFile(ctx, k, f.body, f.size, f.sum, f.contentType); err != nil {
 			return MovedCycle{}, err
 		}
-		kept[name] = PublishedFile{k, sha(f.data), len(f.data), f.contentType}
+		kept[name] = PublishedFile{k, hex.EncodeToString(f.sum[:]), int(f.size), f.contentType}
 	}
 	row.Objects = toJSON(kept)
 	return run(ctx, s, System(), func(w *work) (MovedCycle, error) {
@@ -85,15 +98,43 @@ func (s *Service) Publish(ctx context.Context, put Putter, key seal.Key, cycleID
 }
 
 type file struct {
-	data        []byte
+	body        io.ReadSeeker
+	size        int64
+	sum         [sha256.Size]byte
 	contentType string
+}
+
+func fileOf(data []byte, contentType string) file {
+	return file{bytes.NewReader(data), int64(len(data)), sha256.Sum256(data), contentType}
+}
+
+// approvedContent reads a run's content to its end: its file, and the index made of it.
+func approvedContent(db store.DB, r *models.ScoreRun) (file, Index, error) {
+	content, err := RunContent(db, r)
+	if err != nil {
+		return file{}, Index{}, err
+	}
+	sum := sha256.New()
+	x, err := ReadIndex(io.TeeReader(content, sum))
+	if err != nil {
+		return file{}, x, err
+	}
+	f := file{body: content, contentType: "application/json", sum: [sha256.Size]byte(sum.Sum(nil))}
+	if hex.EncodeToString(f.sum[:]) != r.Digest {
+		return f, x, fmt.Errorf("run %s: content does not have the approved digest", r.ID)
+	}
+	if f.size, err = content.Seek(0, io.SeekCurrent); err != nil {
+		return f, x, err
+	}
+	_, err = content.Seek(0, io.SeekStart)
+	return f, x, err
 }
 
 // publication makes the row and the files of the next version.
 func (s *Service) publication(ctx context.Context, c *models.Cycle, key seal.Key) (models.Publication, map[string]file, error) {
 	var none models.Publication
 	db := s.Store.Read(ctx)
-	r, err := db.Run(c.RunID)
+	r, err := db.RunHead(c.RunID)
 	if err != nil {
 		return none, nil, err
 	}
@@ -109,31 +150,24 @@ func (s *Service) publication(ctx context.Context, c *models.Cycle, key seal.Key
 	if err != nil {
 		return none, nil, err
 	}
-	content := []byte(r.Results)
-	if sha(content) != r.Digest {
-		return none, nil, fmt.Errorf("run %s: content does not have the approved digest", r.ID)
-	}
-	f, err := ReadFrozen(r)
+	content, index, err := approvedContent(db, r)
 	if err != nil {
 		return none, nil, err
 	}
-	results, err := f.Results()
-	if err != nil {
-		return none, nil, err
-	}
-	files := map[string]file{ResultsName: {content, "application/json"}}
-	for group, res := range results {
+	files := map[string]file{ResultsName: content}
+	for _, g := range index.Groups {
 		var b bytes.Buffer
-		if err := report.RankingCSV(&b, res); err != nil {
+		if err := report.RankingCSV(&b, g.Result); err != nil {
 			return none, nil, err
 		}
-		files["xep-hang-"+group+".csv"] = file{b.Bytes(), "text/csv; charset=utf-8"}
+		files["xep-hang-"+g.Group+".csv"] = fileOf(b.Bytes(), "text/csv; charset=utf-8")
 	}
 	m := report.Manifest{Format: report.ManifestFormat, Cycle: c.ID, Name: c.Name, Year: c.Year, Version: c.PublishedVersion + 1, Supersedes: c.PublishedVersion, Reason: r.Why,
 		Digest: r.Digest, Engine: r.Engine, ProposalNo: sign.ProposalNo, Proposal: sign.ProposalDate, DecisionNo: sign.DecisionNo, Decision: sign.DecisionDate,
 		Signer: signer.Name, Capacity: sign.Capacity, PublishedAt: max(c.PublishAt, sign.At).Time()}
 	for _, name := range sortedKeys(files) {
-		m.Files = append(m.Files, report.ManifestFile{Name: name, SHA256: sha(files[name].data), Size: len(files[name].data), ContentType: files[name].contentType})
+		sum := files[name].sum
+		m.Files = append(m.Files, report.ManifestFile{Name: name, SHA256: hex.EncodeToString(sum[:]), Size: int(files[name].size), ContentType: files[name].contentType})
 	}
 	cps, err := db.Checkpoints()
 	if err != nil {
@@ -148,8 +182,13 @@ func (s *Service) publication(ctx context.Context, c *models.Cycle, key seal.Key
 	if err != nil {
 		return none, nil, err
 	}
-	files[ManifestName] = file{manifest, "application/json"}
-	files[SealName] = file{sl.Encode(), "application/json"}
+	files[ManifestName] = fileOf(manifest, "application/json")
+	files[SealName] = fileOf(sl.Encode(), "application/json")
+	beside, err := json.Marshal(index)
+	if err != nil {
+		return none, nil, err
+	}
+	files[IndexName] = fileOf(beside, "application/json")
 	return models.Publication{CycleID: c.ID, Version: m.Version, RunID: r.ID, SignOffID: sign.ID, Digest: r.Digest, SealKeyID: key.ID(), Reason: r.Why}, files, nil
 }
 

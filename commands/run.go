@@ -2,48 +2,16 @@ package commands
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 
 	"chuky/models"
 	"chuky/notify"
 	"chuky/scoring"
 	"chuky/store"
 )
-
-// Frozen is the content of a run: the snapshot of all groups and one ranking each, in the order of the groups' keys. It
-// is what the digest covers, what is published and what an independent program recomputes from.
-type Frozen struct {
-	Cycle    FrozenCycle     `json:"cycle"`
-	Snapshot json.RawMessage `json:"snapshot"` // scoring.Snapshot, canonical
-	Groups   []FrozenGroup   `json:"groups"`
-}
-
-// FrozenCycle names the cycle.
-type FrozenCycle struct {
-	ID   string `json:"id"`
-	Name string `json:"name"`
-	Year int    `json:"year"`
-}
-
-// FrozenGroup is one ranking.
-type FrozenGroup struct {
-	Group  string          `json:"group"`
-	Result json.RawMessage `json:"result"` // scoring.Result, canonical
-}
-
-// Digest is the SHA-256 of the run's canonical bytes: the same facts give the same digest.
-func (f Frozen) Digest() (string, []byte, error) {
-	b, err := json.Marshal(f)
-	if err != nil {
-		return "", nil, err
-	}
-	sum := sha256.Sum256(b)
-	return hex.EncodeToString(sum[:]), b, nil
-}
 
 // FreezeRun computes the run that a cycle at sign-off wants: snapshot, points, digest, ledger, the chairman's task. It
 // does nothing when no run is wanted or units are still open, so it can be repeated.
@@ -73,25 +41,21 @@ func (s *Service) FreezeRun(ctx context.Context, cycleID string) (MovedCycle, er
 		if err != nil {
 			return MovedCycle{}, err
 		}
-		f, final, err := facts.freeze(c, ViewFinal)
-		if err != nil {
-			return MovedCycle{}, err
-		}
-		digest, content, err := f.Digest()
-		if err != nil {
-			return MovedCycle{}, err
-		}
 		runs, err := w.Runs(c.ID)
 		if err != nil {
 			return MovedCycle{}, err
 		}
-		row := models.ScoreRun{ID: newID(), CycleID: c.ID, Number: len(runs) + 1, Digest: digest, Engine: scoring.EngineVersion, Results: string(content), State: models.RunFrozen, Why: c.RunWhy, CreatedAt: w.now}
+		row := models.ScoreRun{ID: newID(), CycleID: c.ID, Number: len(runs) + 1, Engine: scoring.EngineVersion, State: models.RunFrozen, Why: c.RunWhy, CreatedAt: w.now}
+		if row.Digest, err = w.keepRun(c, facts, row.ID); err != nil {
+			return MovedCycle{}, err
+		}
 		if err := w.InsertRun(&row); err != nil {
 			return MovedCycle{}, err
 		}
-		if err := w.ledgerSteps(c, facts, final, row); err != nil {
+		if err := w.ledgerSteps(c, facts, row); err != nil {
 			return MovedCycle{}, err
 		}
+		digest := row.Digest
 		c.RunID, c.RunWanted = row.ID, 0
 		if err := w.stepCycle(c, MoveRunFrozen, store.Cols{"run_id": row.ID, "run_wanted": 0}); err != nil {
 			return MovedCycle{}, err
@@ -167,90 +131,118 @@ func (f facts) members(view View) (map[string][]scoring.Unit, error) {
 	return out, nil
 }
 
-// placed is every unit's result by group and code.
-type placed map[string]map[string]scoring.UnitResult
-
-func (st placed) add(group string, r *scoring.Result) {
-	st[group] = map[string]scoring.UnitResult{}
-	for _, u := range r.Units {
-		st[group][u.Code] = u
-	}
+// placed is where a unit stands in a view.
+type placed struct {
+	exact, shown, max string
+	rank              int
+	relative          map[string][2]string // by criterion that compares units: points exactly and as shown
 }
 
-// place scores the cycle in a view, without explanations: those are nearly all of a result.
-func (f facts) place(view View) (placed, error) {
+// standings are all units' places by group and code.
+type standings map[string]map[string]placed
+
+// score scores every group in a view. Explanations are made when they are read.
+func (f facts) score(view View, explain bool) (map[string]*scoring.Run, error) {
 	members, err := f.members(view)
 	if err != nil {
 		return nil, err
 	}
-	out := placed{}
-	for _, key := range sortedKeys(f.sets) {
-		res, err := scoring.Score(f.sets[key].set, members[key], f.sets[key].opt)
-		if err != nil {
+	out := map[string]*scoring.Run{}
+	for key, cs := range f.sets {
+		opt := cs.opt
+		opt.Explain = explain
+		if out[key], err = scoring.NewRun(cs.set, members[key], opt); err != nil {
 			return nil, err
 		}
-		out.add(key, res)
 	}
 	return out, nil
 }
 
-// freeze scores the cycle in a view, with an explanation for each number.
-func (f facts) freeze(c *models.Cycle, view View) (Frozen, placed, error) {
-	members, err := f.members(view)
+// place scores the cycle in a view and keeps of every unit what the ledger needs.
+func (f facts) place(view View) (standings, error) {
+	runs, err := f.score(view, false)
 	if err != nil {
-		return Frozen{}, nil, err
+		return nil, err
 	}
-	out, final := Frozen{Cycle: FrozenCycle{c.ID, c.Name, c.Year}}, placed{}
-	var groups []scoring.Group
-	for _, key := range sortedKeys(f.sets) {
-		cs := f.sets[key]
-		opt := cs.opt
-		opt.Explain = true
-		res, err := scoring.Score(cs.set, members[key], opt)
-		if err != nil {
-			return Frozen{}, nil, err
+	out := standings{}
+	for key, r := range runs {
+		out[key] = map[string]placed{}
+		if err := r.Each(func(u *scoring.UnitResult) error {
+			p := placed{exact: strings.Clone(u.Exact), shown: strings.Clone(u.Shown), max: u.Max.String(), rank: u.Rank, relative: map[string][2]string{}}
+			for _, it := range f.sets[key].set.Criteria() {
+				if it.Relative() {
+					x := u.Criteria[it.Code]
+					p.relative[it.Code] = [2]string{strings.Clone(x.Points), strings.Clone(x.Shown)}
+				}
+			}
+			out[key][u.Code] = p
+			return nil
+		}); err != nil {
+			return nil, err
 		}
-		out.Groups = append(out.Groups, FrozenGroup{Group: key, Result: res.Canonical()})
-		final.add(key, res)
-		groups = append(groups, scoring.Group{Set: cs.set, Units: members[key], Options: opt})
 	}
-	snap, err := scoring.NewSnapshot(groups...)
-	if err != nil {
-		return Frozen{}, nil, err
-	}
-	out.Snapshot = snap.Canonical()
-	return out, final, nil
+	return out, nil
 }
 
-// Provisional scores a cycle as it stands, in one of the views.
+// keepRun scores the cycle with an explanation for each number and keeps that in SQL a part at a time, the index beside it.
+// It returns the digest.
+func (w *work) keepRun(c *models.Cycle, f facts, runID string) (string, error) {
+	runs, err := f.score(ViewFinal, true)
+	if err != nil {
+		return "", err
+	}
+	parts := newPartWriter(w.Tx, runID, models.PartContent)
+	out := newFrozenWriter(parts)
+	if err := out.run(c, sortedKeys(f.sets), runs); err != nil {
+		return "", err
+	}
+	if err := parts.flush(); err != nil {
+		return "", err
+	}
+	index := newPartWriter(w.Tx, runID, models.PartIndex)
+	if err := json.NewEncoder(index).Encode(out.index); err != nil {
+		return "", err
+	}
+	return out.digest(), index.flush()
+}
+
+// Provisional scores a cycle as it stands, in one of the views, as a whole: what FreezeRun would keep in parts.
 func (s *Service) Provisional(db store.DB, c *models.Cycle, view View) (Frozen, error) {
 	f, err := s.facts(db, c)
 	if err != nil {
 		return Frozen{}, err
 	}
-	out, _, err := f.freeze(c, view)
-	return out, err
-}
-
-// Results reads the results of a run by group.
-func (f Frozen) Results() (map[string]scoring.Result, error) {
-	out := map[string]scoring.Result{}
-	for _, g := range f.Groups {
-		var r scoring.Result
-		if err := json.Unmarshal(g.Result, &r); err != nil {
-			return nil, fmt.Errorf("result of %s: %w", g.Group, err)
-		}
-		out[g.Group] = r
+	members, err := f.members(view)
+	if err != nil {
+		return Frozen{}, err
 	}
+	out := Frozen{Cycle: FrozenCycle{c.ID, c.Name, c.Year}}
+	var groups []scoring.Group
+	for _, key := range sortedKeys(f.sets) {
+		opt := f.sets[key].opt
+		opt.Explain = true
+		res, err := scoring.Score(f.sets[key].set, members[key], opt)
+		if err != nil {
+			return Frozen{}, err
+		}
+		out.Groups = append(out.Groups, FrozenGroup{Group: key, Result: res.Canonical()})
+		groups = append(groups, scoring.Group{Set: f.sets[key].set, Units: members[key], Options: opt})
+	}
+	snap, err := scoring.NewSnapshot(groups...)
+	if err != nil {
+		return Frozen{}, err
+	}
+	out.Snapshot = snap.Canonical()
 	return out, nil
 }
 
-// ReadFrozen reads a run's content.
-func ReadFrozen(r *models.ScoreRun) (Frozen, error) { return fromJSON[Frozen](r.Results) }
-
 // ledgerSteps writes the score ledger: the first run shows the way there (self, verified, explained, council), every run
 // its own points. Units whose relative points moved with other units' figures are told.
-func (w *work) ledgerSteps(c *models.Cycle, f facts, final placed, row models.ScoreRun) error {
+func (w *work) ledgerSteps(c *models.Cycle, f facts, row models.ScoreRun) error {
+	final, err := f.place(ViewFinal)
+	if err != nil {
+		return err
+	}
 	if row.Number == 1 {
 		for _, v := range []struct {
 			view View
@@ -280,7 +272,7 @@ func (w *work) ledgerSteps(c *models.Cycle, f facts, final placed, row models.Sc
 
 // tellMoved writes to units whose points on a relative criterion are not those of round 1 although their own figures are:
 // other units' figures moved the comparison. It opens no new explanation.
-func (w *work) tellMoved(c *models.Cycle, f facts, before, after placed) error {
+func (w *work) tellMoved(c *models.Cycle, f facts, before, after standings) error {
 	for i := range f.rows {
 		a := &f.rows[i]
 		code := f.units[a.UnitID].Code
@@ -295,9 +287,9 @@ func (w *work) tellMoved(c *models.Cycle, f facts, before, after placed) error {
 		}
 		var moved []string
 		for _, it := range f.sets[a.GroupKey].set.Criteria() {
-			x, y := was.Criteria[it.Code], is.Criteria[it.Code]
-			if it.Relative() && x.Points != y.Points && !own[it.Code] {
-				moved = append(moved, fmt.Sprintf("%s %s: %s thành %s điểm", it.Code, it.Name, x.Shown, y.Shown))
+			x, y := was.relative[it.Code], is.relative[it.Code]
+			if x[0] != y[0] && !own[it.Code] {
+				moved = append(moved, fmt.Sprintf("%s %s: %s thành %s điểm", it.Code, it.Name, x[1], y[1]))
 			}
 		}
 		if len(moved) == 0 {
@@ -312,14 +304,14 @@ func (w *work) tellMoved(c *models.Cycle, f facts, before, after placed) error {
 }
 
 // ledger writes one step of every unit's score ledger.
-func (w *work) ledger(c *models.Cycle, f facts, st placed, step, reason string) error {
+func (w *work) ledger(c *models.Cycle, f facts, st standings, step, reason string) error {
 	var out []models.LedgerRow
 	for _, a := range f.rows {
 		u, ok := st[a.GroupKey][f.units[a.UnitID].Code]
 		if !ok {
 			return fmt.Errorf("unit %s is not in the run", a.UnitID)
 		}
-		out = append(out, models.LedgerRow{ID: newID(), CycleID: c.ID, AssessmentID: a.ID, Step: step, Points: u.Exact, Shown: u.Shown, Max: u.Max.String(), Rank: u.Rank, Reason: reason, At: w.now})
+		out = append(out, models.LedgerRow{ID: newID(), CycleID: c.ID, AssessmentID: a.ID, Step: step, Points: u.exact, Shown: u.shown, Max: u.max, Rank: u.rank, Reason: reason, At: w.now})
 	}
 	return w.InsertLedger(out)
 }

@@ -2,6 +2,7 @@ package queries
 
 import (
 	"context"
+	"io"
 	"slices"
 
 	"chuky/commands"
@@ -176,18 +177,36 @@ func (s *Service) Runs(ctx context.Context, actor commands.Actor, cycleID string
 	return s.db(ctx).Runs(cycleID)
 }
 
-// Run is one run with its content.
+// Run is one run with its rankings.
 func (s *Service) Run(ctx context.Context, actor commands.Actor, cycleID, runID string) (models.ScoreRun, []RunGroup, error) {
-	if !hasAny(actor, overseers...) {
-		return models.ScoreRun{}, nil, errNotFound()
-	}
-	r, err := s.db(ctx).Run(runID)
+	r, err := s.runHead(ctx, actor, cycleID, runID)
 	if err != nil {
-		return models.ScoreRun{}, nil, found(err)
-	}
-	if r.CycleID != cycleID {
-		return models.ScoreRun{}, nil, errNotFound()
+		return models.ScoreRun{}, nil, err
 	}
 	_, groups, err := s.runGroups(s.db(ctx), r)
 	return *r, groups, err
+}
+
+// RunContent opens what the digest of a run covers.
+func (s *Service) RunContent(ctx context.Context, actor commands.Actor, cycleID, runID string) (models.ScoreRun, io.ReadSeeker, error) {
+	r, err := s.runHead(ctx, actor, cycleID, runID)
+	if err != nil {
+		return models.ScoreRun{}, nil, err
+	}
+	content, err := commands.RunContent(s.db(ctx), r)
+	return *r, content, err
+}
+
+func (s *Service) runHead(ctx context.Context, actor commands.Actor, cycleID, runID string) (*models.ScoreRun, error) {
+	if !hasAny(actor, overseers...) {
+		return nil, errNotFound()
+	}
+	r, err := s.db(ctx).RunHead(runID)
+	if err != nil {
+		return nil, found(err)
+	}
+	if r.CycleID != cycleID {
+		return nil, errNotFound()
+	}
+	return r, nil
 }

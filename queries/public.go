@@ -5,7 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 	"sync"
@@ -23,6 +25,8 @@ type Publication struct {
 	Manifest   report.Manifest
 	Files      map[string]commands.PublishedFile // by name
 	Superseded bool                              // a newer version of the same cycle is there
+
+	index commands.PublishedFile // Key "": published before there were indexes
 }
 
 // PublicRanking is one published version with its rankings.
@@ -34,12 +38,15 @@ type PublicRanking struct {
 
 // PublicGroup is one ranking, best first.
 type PublicGroup struct {
-	Group   string
-	Set     *indicators.Set // nil when this program does not hold that version of the set
-	Title   string
-	Result  scoring.Result
-	Ranking []scoring.UnitResult
-	Medians map[string]string // of each main index, as shown
+	Group    string
+	Set      *indicators.Set // nil when this program does not hold that version of the set
+	Title    string
+	Result   scoring.Result       // of every unit but its criteria
+	Ranking  []scoring.UnitResult // likewise
+	Criteria int                  // of each unit
+	Medians  map[string]string    // of each main index, as shown
+
+	places []commands.Place
 }
 
 // PublicUnit is a unit's published result.
@@ -95,6 +102,8 @@ func (s *Service) publication(ctx context.Context, r models.Publication) (Public
 	if err := json.Unmarshal([]byte(r.Objects), &p.Files); err != nil {
 		return p, fmt.Errorf("publication %s: %w", r.ID, err)
 	}
+	p.index = p.Files[commands.IndexName]
+	delete(p.Files, commands.IndexName)
 	m, err := cached(ctx, s, p.Files[commands.ManifestName], func(b []byte) (report.Manifest, error) {
 		var m report.Manifest
 		return m, json.Unmarshal(b, &m)
@@ -103,15 +112,42 @@ func (s *Service) publication(ctx context.Context, r models.Publication) (Public
 	return p, err
 }
 
-// results reads the rankings of a publication by group.
-func (s *Service) results(ctx context.Context, p Publication) (map[string]scoring.Result, error) {
-	return cached(ctx, s, p.Files[commands.ResultsName], func(b []byte) (map[string]scoring.Result, error) {
-		f, err := commands.ReadFrozen(&models.ScoreRun{Results: string(b)})
+// rankings reads the groups of a publication with everything but the units' criteria. Only of publications that have no
+// index, the results are read to their end, a unit at a time, once.
+func (s *Service) rankings(ctx context.Context, p Publication) ([]PublicGroup, error) {
+	results := p.Files[commands.ResultsName]
+	key := "groups " + results.SHA256
+	if kept, ok := s.readFiles.get(key).([]PublicGroup); ok {
+		return slices.Clone(kept), nil
+	}
+	var x commands.Index
+	if p.index.Key != "" {
+		b, err := s.object(ctx, p.index)
 		if err != nil {
 			return nil, err
 		}
-		return f.Results()
+		if err := json.Unmarshal(b, &x); err != nil {
+			return nil, fmt.Errorf("published file %s: %w", p.index.Key, err)
+		}
+	} else {
+		r, err := s.Objects.OpenChecked(ctx, results.Key, int64(results.Size), results.SHA256)
+		if err != nil {
+			return nil, err
+		}
+		x, err = commands.ReadIndex(r)
+		if err := errors.Join(err, r.Close()); err != nil {
+			return nil, fmt.Errorf("published file %s: %w", results.Key, err)
+		}
+	}
+	var out []PublicGroup
+	for _, g := range x.Groups {
+		out = append(out, s.publicGroup(g))
+	}
+	slices.SortStableFunc(out, func(a, b PublicGroup) int {
+		return setOrder(s.knownSet(a.Result.Set, a.Result.Version), s.knownSet(b.Result.Set, b.Result.Version))
 	})
+	s.readFiles.put(key, out)
+	return slices.Clone(out), nil
 }
 
 // PublicRanking reads one version (0 = the newest) of a published cycle.
@@ -134,21 +170,13 @@ func (s *Service) PublicRanking(ctx context.Context, cycleID string, version int
 		return PublicRanking{}, errNotFound()
 	}
 	out.Publication = out.Versions[at]
-	res, err := s.results(ctx, out.Publication)
-	if err != nil {
-		return PublicRanking{}, err
-	}
-	for _, key := range sortedKeys(res) {
-		out.Groups = append(out.Groups, s.publicGroup(key, res[key]))
-	}
-	slices.SortStableFunc(out.Groups, func(a, b PublicGroup) int {
-		return setOrder(s.knownSet(a.Result.Set, a.Result.Version), s.knownSet(b.Result.Set, b.Result.Version))
-	})
-	return out, nil
+	out.Groups, err = s.rankings(ctx, out.Publication)
+	return out, err
 }
 
-func (s *Service) publicGroup(key string, res scoring.Result) PublicGroup {
-	g := PublicGroup{Group: key, Title: key, Result: res, Ranking: report.ByRank(res.Units), Medians: medians(res.Units)}
+func (s *Service) publicGroup(x commands.IndexGroup) PublicGroup {
+	res := x.Result
+	g := PublicGroup{Group: x.Group, Title: x.Group, Result: res, Ranking: report.ByRank(res.Units), Criteria: x.Criteria, Medians: medians(res.Units), places: x.Places}
 	if set, err := s.Commands.Sets(res.Set, res.Version); err == nil && set.Digest() == res.SetDigest {
 		g.Set, g.Title = set, set.Short
 	}
@@ -162,11 +190,14 @@ func (s *Service) PublicUnit(ctx context.Context, cycleID string, version int, u
 		return PublicUnit{}, err
 	}
 	for _, g := range r.Groups {
-		for _, u := range g.Result.Units {
+		for i, u := range g.Result.Units {
 			if u.Code != unitCode {
 				continue
 			}
-			out := PublicUnit{Publication: r.Publication, Group: g, Unit: u}
+			out := PublicUnit{Publication: r.Publication, Group: g}
+			if out.Unit, err = s.publicResult(ctx, r.Publication, g.places[i]); err != nil {
+				return PublicUnit{}, err
+			}
 			for _, o := range g.Result.Units {
 				if o.Block == u.Block {
 					out.Others++
@@ -182,6 +213,20 @@ func (s *Service) PublicUnit(ctx context.Context, cycleID string, version int, u
 	return PublicUnit{}, errNotFound()
 }
 
+// publicResult reads one unit's result where it lies in the published file.
+func (s *Service) publicResult(ctx context.Context, p Publication, at commands.Place) (scoring.UnitResult, error) {
+	f := p.Files[commands.ResultsName]
+	r, _, err := s.Objects.OpenRange(ctx, f.Key)
+	if err != nil {
+		return scoring.UnitResult{}, err
+	}
+	u, err := at.Unit(r)
+	if err := errors.Join(err, r.Close()); err != nil {
+		return scoring.UnitResult{}, fmt.Errorf("published file %s: %w", f.Key, err)
+	}
+	return u, nil
+}
+
 func (s *Service) publicYears(ctx context.Context, code string) ([]PublicYear, error) {
 	pubs, err := s.Published(ctx)
 	if err != nil {
@@ -189,12 +234,12 @@ func (s *Service) publicYears(ctx context.Context, code string) ([]PublicYear, e
 	}
 	var out []PublicYear
 	for _, p := range pubs {
-		res, err := s.results(ctx, p)
+		groups, err := s.rankings(ctx, p)
 		if err != nil {
 			return nil, err
 		}
-		for _, g := range res {
-			for _, u := range g.Units {
+		for _, g := range groups {
+			for _, u := range g.Result.Units {
 				if u.Code == code {
 					out = append(out, PublicYear{p.Manifest.Year, p.Row.CycleID, p.Manifest.Name, u.Percent, u.Rank})
 				}
@@ -205,8 +250,9 @@ func (s *Service) publicYears(ctx context.Context, code string) ([]PublicYear, e
 	return out, nil
 }
 
-// PublicFile gives a published file's bytes.
-func (s *Service) PublicFile(ctx context.Context, cycleID string, version int, name string) ([]byte, commands.PublishedFile, error) {
+// PublicFile opens a published file. Where its bytes are not those of its digest, reading its end fails. The caller closes
+// it.
+func (s *Service) PublicFile(ctx context.Context, cycleID string, version int, name string) (io.ReadCloser, commands.PublishedFile, error) {
 	rows, err := s.db(ctx).Publications(cycleID)
 	if err != nil {
 		return nil, commands.PublishedFile{}, err
@@ -223,7 +269,7 @@ func (s *Service) PublicFile(ctx context.Context, cycleID string, version int, n
 		if !ok {
 			break
 		}
-		b, err := s.object(ctx, f)
+		b, err := s.Objects.OpenChecked(ctx, f.Key, int64(f.Size), f.SHA256)
 		return b, f, err
 	}
 	return nil, commands.PublishedFile{}, errNotFound()

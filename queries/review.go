@@ -172,20 +172,23 @@ func (s *Service) lastYear(ctx context.Context, k *dossier) (*YearScore, error) 
 		if p.Manifest.Year >= k.c.Year || p.Superseded {
 			continue
 		}
-		res, err := s.results(ctx, p)
+		groups, err := s.rankings(ctx, p)
 		if err != nil {
 			return nil, err
 		}
-		g, ok := res[k.a.GroupKey]
-		if !ok || g.Set != k.set.ID {
-			continue
-		}
-		at := slices.IndexFunc(g.Units, func(u scoring.UnitResult) bool { return u.Code == k.unit.Code })
+		at := slices.IndexFunc(groups, func(g PublicGroup) bool { return g.Group == k.a.GroupKey && g.Result.Set == k.set.ID })
 		if at < 0 {
 			continue
 		}
-		u := &g.Units[at]
-		y := &YearScore{Year: p.Manifest.Year, Cycle: p.Manifest.Name, Total: scoreOf(u), Main: map[string]string{}, Points: map[string]string{}}
+		g := groups[at]
+		if at = slices.IndexFunc(g.Result.Units, func(u scoring.UnitResult) bool { return u.Code == k.unit.Code }); at < 0 {
+			continue
+		}
+		u, err := s.publicResult(ctx, p, g.places[at])
+		if err != nil {
+			return nil, err
+		}
+		y := &YearScore{Year: p.Manifest.Year, Cycle: p.Manifest.Name, Total: scoreOf(&u), Main: map[string]string{}, Points: map[string]string{}}
 		for _, m := range u.Main {
 			y.Main[m.Code] = m.Shown
 		}

@@ -5,12 +5,14 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 	"sync"
 
 	"chuky/audit"
 	"chuky/calendar"
 	"chuky/commands"
+	"chuky/evidence"
 	"chuky/indicators"
 	"chuky/models"
 	"chuky/store"
@@ -19,6 +21,8 @@ import (
 // ObjectReader reads published files; *evidence.Store is one.
 type ObjectReader interface {
 	GetBytes(ctx context.Context, key string) ([]byte, error)
+	OpenRange(ctx context.Context, key string) (io.ReadSeekCloser, evidence.Info, error)
+	OpenChecked(ctx context.Context, key string, size int64, sum string) (io.ReadCloser, error)
 }
 
 // Service answers queries. Commands gives the database, the sets and the rules; Objects is needed by the public pages.

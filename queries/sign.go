@@ -40,7 +40,7 @@ type Sign struct {
 type RunGroup struct {
 	Group, Title string
 	Max          string
-	Units        []scoring.UnitResult
+	Units        []scoring.UnitResult // of a run without their criteria
 }
 
 // RankMove is a unit whose result moved between two runs.
@@ -153,39 +153,25 @@ type ranking struct {
 	groups  []RunGroup
 }
 
-// runGroups reads the rankings of a run, without criteria. A run never changes, and with thousands of units it is long: it
-// is read once.
+// runGroups reads the rankings of a run, without criteria. A run never changes: it is read once.
 func (s *Service) runGroups(db store.DB, head *models.ScoreRun) (map[string]scoring.Result, []RunGroup, error) {
 	key := "run " + head.ID + " " + head.Digest
 	if kept, ok := s.readFiles.get(key).(ranking); ok {
 		return kept.results, slices.Clone(kept.groups), nil
 	}
-	run := head
-	if run.Results == "" {
-		var err error
-		if run, err = db.Run(head.ID); err != nil {
-			return nil, nil, err
-		}
-	}
-	f, err := commands.ReadFrozen(run)
+	x, err := commands.RunIndex(db, head)
 	if err != nil {
 		return nil, nil, err
 	}
-	res, err := f.Results()
-	if err != nil {
-		return nil, nil, err
-	}
+	res := map[string]scoring.Result{}
 	var out []RunGroup
-	for _, g := range f.Groups {
-		r := res[g.Group]
-		for i := range r.Units {
-			r.Units[i].Criteria = nil
-		}
+	for _, g := range x.Groups {
+		r := g.Result
 		row := RunGroup{Group: g.Group, Title: g.Group, Units: report.ByRank(r.Units)}
 		if set, err := s.Commands.Sets(r.Set, r.Version); err == nil {
 			row.Title, row.Max = set.Short, indicators.FormatExactVN(set.Max)
 		}
-		out = append(out, row)
+		res[g.Group], out = r, append(out, row)
 	}
 	slices.SortStableFunc(out, func(a, b RunGroup) int {
 		return setOrder(s.knownSet(res[a.Group].Set, res[a.Group].Version), s.knownSet(res[b.Group].Set, res[b.Group].Version))

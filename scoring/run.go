@@ -254,7 +254,7 @@ func (r *Run) Standings() []Standing {
 // Result is the whole result, the same bytes as Score of the same answers gives. What did not
 // change since it was last called is shared with what was returned then: results are read only.
 func (r *Run) Result() (*Result, error) {
-	res := r.head()
+	res := r.Head()
 	res.Units = make([]UnitResult, len(r.units))
 	if r.fresh == nil {
 		r.results, r.fresh = make([]UnitResult, len(r.units)), make([]bool, len(r.units))
@@ -274,8 +274,8 @@ func (r *Run) Result() (*Result, error) {
 	return &res, nil
 }
 
-// head is the result without its units.
-func (r *Run) head() Result {
+// Head is the result without its units.
+func (r *Run) Head() Result {
 	p := r.p
 	res := Result{Set: p.set.ID, Version: p.set.Version, SetDigest: p.set.Digest(), Engine: EngineVersion, SnapshotDigest: r.digest(), Cohorts: make(map[string]Cohort)}
 	for i := range r.columns {

@@ -44,30 +44,41 @@ func EmitSnapshot(emit func(piece []byte) error, runs ...*Run) error {
 // is that of one unit's. unit is the result whose JSON the piece is, nil for what stands around the units; emit must keep
 // neither of the two.
 func (r *Run) EmitResult(emit func(piece []byte, unit *UnitResult) error) error {
-	head := r.head()
+	head := r.Head()
 	cohorts := head.Cohorts
 	head.Units, head.Cohorts = []UnitResult{}, nil
 	if err := emit(bytes.TrimSuffix(canonicalJSON(&head), []byte("]}")), nil); err != nil {
 		return err
 	}
-	for i := range r.units {
-		if i > 0 {
+	i := 0
+	if err := r.Each(func(u *UnitResult) error {
+		if i++; i > 1 {
 			if err := emit([]byte{','}, nil); err != nil {
 				return err
 			}
 		}
-		u, err := r.result(i, new(arena))
-		if err != nil {
-			return err
-		}
-		u.Rank = r.ranks[i]
-		if err := emit(canonicalJSON(&u), &u); err != nil {
-			return err
-		}
+		return emit(canonicalJSON(u), u)
+	}); err != nil {
+		return err
 	}
 	end := "]}"
 	if len(cohorts) > 0 {
 		end = `],"cohorts":` + string(canonicalJSON(cohorts)) + "}"
 	}
 	return emit([]byte(end), nil)
+}
+
+// Each makes the results of the units one after the other, by code, and keeps none; whoever keeps a text of one copies it.
+func (r *Run) Each(take func(*UnitResult) error) error {
+	for i := range r.units {
+		u, err := r.result(i, new(arena))
+		if err != nil {
+			return err
+		}
+		u.Rank = r.ranks[i]
+		if err := take(&u); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"io"
 	"mime"
 	"net/http"
 	"strconv"
@@ -133,6 +134,7 @@ func (s *server) publishedFile(v *visit) error {
 	if err != nil {
 		return err
 	}
+	defer func() { _ = b.Close() }()
 	h := v.Writer.Header()
 	etag := `"` + f.SHA256 + `"`
 	h.Set("ETag", etag)
@@ -146,10 +148,11 @@ func (s *server) publishedFile(v *visit) error {
 	}
 	h.Set("Content-Type", f.ContentType)
 	h.Set("Content-Disposition", mime.FormatMediaType("attachment", map[string]string{"filename": name}))
-	h.Set("Content-Length", strconv.Itoa(len(b)))
+	h.Set("Content-Length", strconv.Itoa(f.Size))
 	v.Status(http.StatusOK)
-	if _, err := v.Writer.Write(b); err != nil {
+	if _, err := io.Copy(v.Writer, b); err != nil {
 		s.d.Log.Info("published file not sent whole", "request_id", v.requestID(), "file", name, "error", err)
+		panic(http.ErrAbortHandler) // the answer has begun: nothing but cutting the connection tells the client
 	}
 	return nil
 }

@@ -52,12 +52,13 @@ func (s *server) results(v *visit) error {
 	if x.Run.ID == "" {
 		return errNowhere()
 	}
-	run, _, err := s.d.Queries.Run(v.ctx(), v.actor, x.Cycle.ID, x.Run.ID)
+	_, content, err := s.d.Queries.RunContent(v.ctx(), v.actor, x.Cycle.ID, x.Run.ID)
 	if err != nil {
 		return err
 	}
 	v.Header("Content-Disposition", `attachment; filename="ket-qua.json"`)
-	v.Data(http.StatusOK, "application/json", []byte(run.Results))
+	v.Header("Content-Type", "application/json")
+	http.ServeContent(v.Writer, v.Request, "", time.Time{}, content)
 	return nil
 }
 

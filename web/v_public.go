@@ -139,7 +139,7 @@ func publicRows(p *PublicationPage, r queries.PublicRanking, g queries.PublicGro
 		p.Rows = append(p.Rows, row)
 	}
 	card := profileCard(r.Publication, g, units[view], nil)
-	card.More = &Link{Href: publicHref(URLProfile(r.Row.CycleID, units[view].Code), v.asked), Text: fmt.Sprintf("Xem %d tiêu chí của %s", len(units[view].Criteria), units[view].Name)}
+	card.More = &Link{Href: publicHref(URLProfile(r.Row.CycleID, units[view].Code), v.asked), Text: fmt.Sprintf("Xem %d tiêu chí của %s", g.Criteria, units[view].Name)}
 	p.Unit = &card
 }
 

@@ -3,7 +3,9 @@ package rehearsal
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
 	"errors"
+	"io"
 	"slices"
 
 	"chuky/commands"
@@ -190,6 +192,18 @@ func Days(n int) models.Instant { return models.At(Start.AddDate(0, 0, n)) }
 
 // Objects is an object store that refuses other bytes under a key that is taken.
 type Objects map[string][]byte
+
+// PutFile implements commands.Publisher.
+func (o Objects) PutFile(ctx context.Context, key string, body io.ReadSeeker, size int64, sum [sha256.Size]byte, contentType string) error {
+	data, err := io.ReadAll(body)
+	if err != nil {
+		return err
+	}
+	if int64(len(data)) != size || sha256.Sum256(data) != sum {
+		return errors.New("not the bytes that were promised under " + key)
+	}
+	return o.PutImmutable(ctx, key, data, contentType)
+}
 
 // PutImmutable implements commands.Putter.
 func (o Objects) PutImmutable(_ context.Context, key string, data []byte, _ string) error {
