@@ -92,10 +92,10 @@ func TestIdleAccountsAreDisabled(t *testing.T) {
 				}
 			}
 		}
-		if _, err := w.db().Session("t-" + w.officer(1).User.ID); err == nil {
+		if _, _, err := w.s.Store.Session(w.ctx(), "t-"+w.officer(1).User.ID); err == nil {
 			w.t.Error("the session of a disabled account goes on")
 		}
-		if _, err := w.db().Session("t-" + in.User.ID); err != nil {
+		if _, _, err := w.s.Store.Session(w.ctx(), "t-"+in.User.ID); err != nil {
 			w.t.Errorf("another session ended: %v", err)
 		}
 		if _, err := w.s.LoadActor(w.ctx(), w.officer(1).User.ID); err == nil {

@@ -158,7 +158,11 @@ func (s *Service) keepRefusal(ctx context.Context, a Actor, r *models.Refusal) (
 	answer, err := json.Marshal(r)
 	if err == nil {
 		err = s.Store.Write(ctx, func(tx *store.Tx) error {
-			return tx.InsertAnswer(&models.Idempotency{UserID: a.User.ID, Route: a.Route, Key: a.Key, RequestHash: a.Hash, Answer: string(answer), Refused: true})
+			now, err := tx.Now()
+			if err != nil {
+				return err
+			}
+			return tx.InsertAnswer(&models.Idempotency{UserID: a.User.ID, Route: a.Route, Key: a.Key, RequestHash: a.Hash, Answer: string(answer), Refused: true, CreatedAt: now})
 		})
 	}
 	if err != nil && !store.IsDuplicate(err) {

@@ -80,7 +80,7 @@ func TestStatementsPerRequest(t *testing.T) {
 			{"save", 6, save("k2", 1, "2")},
 			{"the same save again", 6, save("k2", 1, "2")},
 			{"reading who asks, with the session", 2, func() {
-				_, err := st.Read(w.ctx()).Session("none")
+				_, _, err := st.Session(w.ctx(), "none")
 				if !strings.Contains(err.Error(), "not found") {
 					t.Fatal(err)
 				}

@@ -26,11 +26,11 @@ const (
 	keySeen = "seen"
 )
 
-// Manager starts, finds and ends sessions.
+// Manager starts, finds and ends sessions. Their limits are judged by the database's clock, like deadlines and tokens: the clocks of the
+// processes that are asked may differ.
 type Manager struct {
 	scs *scs.SessionManager
 	svc *commands.Service
-	now func() time.Time
 }
 
 // New makes a manager. secure marks the cookie for https only and binds its name to the host.
@@ -42,7 +42,7 @@ func New(svc *commands.Service, secure bool) *Manager {
 		m.Cookie.Name = "__Host-chuky_session"
 	}
 	m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Path = true, http.SameSiteLaxMode, "/"
-	return &Manager{scs: m, svc: svc, now: time.Now}
+	return &Manager{scs: m, svc: svc}
 }
 
 // CookieName is the name of the session's cookie.
@@ -60,8 +60,13 @@ func (m *Manager) Start(w http.ResponseWriter, r *http.Request, userID string) e
 	if err != nil {
 		return err
 	}
+	now, err := m.svc.Store.Now(ctx)
+	if err != nil {
+		return err
+	}
 	m.scs.Put(ctx, keyUser, userID)
-	m.scs.Put(ctx, keySeen, m.now().Unix())
+	m.scs.Put(ctx, keySeen, now.Time().Unix())
+	m.scs.SetDeadline(ctx, now.Time().Add(Absolute))
 	token, expiry, err := m.scs.Commit(ctx)
 	if err != nil {
 		return err
@@ -74,7 +79,8 @@ func (m *Manager) Start(w http.ResponseWriter, r *http.Request, userID string) e
 // Actor finds who the browser is signed in as, with the roles of this moment. ok is false when nobody is: no cookie, the
 // session ended or idled out, the account was disabled.
 func (m *Manager) Actor(w http.ResponseWriter, r *http.Request) (a commands.Actor, ok bool, err error) {
-	ctx, token, err := m.load(r)
+	var now models.Instant
+	ctx, token, err := m.load(r.WithContext(context.WithValue(r.Context(), asking{}, &now)))
 	if err != nil || token == "" {
 		return a, false, err
 	}
@@ -94,11 +100,11 @@ func (m *Manager) Actor(w http.ResponseWriter, r *http.Request) (a commands.Acto
 		idle = IdleAdmin
 	}
 	seen := time.Unix(m.scs.GetInt64(ctx, keySeen), 0)
-	switch past := m.now().Sub(seen); {
+	switch past := now.Time().Sub(seen); {
 	case past >= idle:
 		return commands.Actor{}, false, m.destroy(ctx, w)
 	case past >= seenEvery:
-		m.scs.Put(ctx, keySeen, m.now().Unix())
+		m.scs.Put(ctx, keySeen, now.Time().Unix())
 		if _, _, err := m.scs.Commit(ctx); err != nil {
 			return commands.Actor{}, false, err
 		}

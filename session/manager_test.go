@@ -1,11 +1,15 @@
 package session
 
 import (
+	"crypto/sha256"
+	"encoding/base64"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -15,8 +19,41 @@ import (
 	"chuky/store"
 )
 
-// site is a page that says who is signed in, on a real database; its clock is moved by tests.
-func site(t *testing.T, st *store.Store, secure bool) (*Manager, *httptest.Server, *time.Time) {
+// clock is the database's clock, moved by tests. It is years away from that of the process: whoever looks at the wrong one sees nothing
+// expire, or everything.
+type clock struct {
+	mu sync.Mutex
+	t  time.Time
+}
+
+func (c *clock) Now() time.Time {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.t
+}
+
+func (c *clock) add(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.t = c.t.Add(d)
+}
+
+func newClock(year int) *clock { return &clock{t: time.Date(year, 1, 5, 1, 0, 0, 0, time.UTC)} }
+
+// eachYear runs a test on both databases with a clock long before that of the process and one long after it.
+func eachYear(t *testing.T, fn func(t *testing.T, st *store.Store, c *clock)) {
+	for _, year := range []int{2001, 2101} {
+		t.Run(strconv.Itoa(year), func(t *testing.T) {
+			for _, dsn := range []string{testdb.SQLite(t), testdb.Postgres(t)} {
+				c := newClock(year)
+				fn(t, testdb.Open(t, dsn, store.Options{Clock: c}), c)
+			}
+		})
+	}
+}
+
+// site is a page that says who is signed in, on a real database.
+func site(t *testing.T, st *store.Store, secure bool) (*Manager, *httptest.Server) {
 	t.Helper()
 	svc := &commands.Service{Store: st, Log: slog.New(slog.DiscardHandler)}
 	err := st.Write(t.Context(), func(tx *store.Tx) error {
@@ -31,8 +68,6 @@ func site(t *testing.T, st *store.Store, secure bool) (*Manager, *httptest.Serve
 		t.Fatal(err)
 	}
 	m := New(svc, secure)
-	now := time.Now()
-	m.now = func() time.Time { return now }
 	mux := http.NewServeMux()
 	fail := func(w http.ResponseWriter, err error) {
 		if err != nil {
@@ -52,7 +87,7 @@ func site(t *testing.T, st *store.Store, secure bool) (*Manager, *httptest.Serve
 	})
 	srv := httptest.NewServer(mux)
 	t.Cleanup(srv.Close)
-	return m, srv, &now
+	return m, srv
 }
 
 // visitor holds cookies by hand, so that a test can keep an old one.
@@ -87,8 +122,8 @@ func (v *visitor) get(path string) string {
 }
 
 func TestSessions(t *testing.T) {
-	testdb.Each(t, store.Options{}, func(t *testing.T, st *store.Store) {
-		m, srv, now := site(t, st, false)
+	eachYear(t, func(t *testing.T, st *store.Store, now *clock) {
+		m, srv := site(t, st, false)
 		v := &visitor{t: t, srv: srv}
 		if v.get("/who") != "" {
 			t.Fatal("a stranger is somebody")
@@ -99,7 +134,7 @@ func TestSessions(t *testing.T) {
 			t.Fatal("not signed in")
 		}
 		token := strings.TrimPrefix(first, m.CookieName()+"=")
-		if _, err := st.Read(t.Context()).Session(token); err == nil {
+		if _, _, err := st.Session(t.Context(), token); err == nil {
 			t.Error("the token is stored as it is")
 		}
 
@@ -114,23 +149,23 @@ func TestSessions(t *testing.T) {
 
 		// Requests keep a session alive; fifteen quiet minutes end it.
 		for range 3 {
-			*now = now.Add(Idle - time.Second)
+			now.add(Idle - time.Second)
 			if v.get("/who") != "officer" {
 				t.Fatal("ended while in use")
 			}
 		}
-		*now = now.Add(Idle)
+		now.add(Idle)
 		if v.get("/who") != "" {
 			t.Error("an idle session goes on")
 		}
 
 		// An administrator has five.
 		v.get("/in/admin")
-		*now = now.Add(IdleAdmin - time.Second)
+		now.add(IdleAdmin - time.Second)
 		if v.get("/who") != "admin" {
 			t.Error("ended too early")
 		}
-		*now = now.Add(IdleAdmin)
+		now.add(IdleAdmin)
 		if v.get("/who") != "" {
 			t.Error("an administrator's idle session goes on")
 		}
@@ -146,8 +181,8 @@ func TestSessions(t *testing.T) {
 }
 
 func TestEndedSessionsStayEnded(t *testing.T) {
-	testdb.Each(t, store.Options{}, func(t *testing.T, st *store.Store) {
-		m, srv, now := site(t, st, false)
+	eachYear(t, func(t *testing.T, st *store.Store, now *clock) {
+		m, srv := site(t, st, false)
 		v := &visitor{t: t, srv: srv}
 		v.get("/in/officer")
 		// A request is under way: it has loaded the session and will write it back.
@@ -160,7 +195,7 @@ func TestEndedSessionsStayEnded(t *testing.T) {
 		if err := st.Write(t.Context(), func(tx *store.Tx) error { return tx.DeleteSessionsOf("officer", "") }); err != nil {
 			t.Fatal(err)
 		}
-		m.scs.Put(ctx, keySeen, now.Unix())
+		m.scs.Put(ctx, keySeen, now.Now().Unix())
 		if _, _, err := m.scs.Commit(ctx); err != nil {
 			t.Fatal(err)
 		}
@@ -169,11 +204,18 @@ func TestEndedSessionsStayEnded(t *testing.T) {
 		}
 		// Twelve hours end a session however busy it is.
 		v.get("/in/officer")
-		if err := st.Write(t.Context(), func(tx *store.Tx) error {
-			return tx.DeleteExpiredSessions(models.At(time.Now().Add(Absolute + time.Minute)))
-		}); err != nil {
-			t.Fatal(err)
+		began := now.Now()
+		for now.Now().Sub(began) < Absolute-Idle {
+			now.add(Idle - time.Second)
+			if v.get("/who") != "officer" {
+				t.Fatalf("ended after %s while in use", now.Now().Sub(began))
+			}
 		}
+		now.add(Absolute - now.Now().Sub(began) - time.Second)
+		if v.get("/who") != "officer" {
+			t.Error("ended before twelve hours were over")
+		}
+		now.add(time.Second)
 		if v.get("/who") != "" {
 			t.Error("a session outlives twelve hours")
 		}
@@ -182,7 +224,7 @@ func TestEndedSessionsStayEnded(t *testing.T) {
 
 func TestCookieOverHTTPS(t *testing.T) {
 	st := testdb.Open(t, testdb.SQLite(t), store.Options{})
-	m, _, _ := site(t, st, true)
+	m, _ := site(t, st, true)
 	rec := httptest.NewRecorder()
 	if err := m.Start(rec, httptest.NewRequestWithContext(t.Context(), http.MethodPost, "/", nil), "officer"); err != nil {
 		t.Fatal(err)
@@ -196,4 +238,31 @@ func TestCookieOverHTTPS(t *testing.T) {
 	if strings.Contains(c, "Domain=") || strings.Contains(c, "Expires=") {
 		t.Errorf("%q outlives the browser or the host", c)
 	}
+}
+
+// Without a clock of the test's own it is the database's, read with the session.
+func TestTheDatabasesClockIsAsked(t *testing.T) {
+	testdb.Each(t, store.Options{}, func(t *testing.T, st *store.Store) {
+		m, srv := site(t, st, false)
+		v := &visitor{t: t, srv: srv}
+		v.get("/in/officer")
+		sum := sha256.Sum256([]byte(strings.TrimPrefix(v.cookie, m.CookieName()+"=")))
+		row, now, err := st.Session(t.Context(), base64.RawURLEncoding.EncodeToString(sum[:]))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if left := row.ExpiresAt.Time().Sub(now.Time()); left > Absolute || left < Absolute-time.Minute {
+			t.Errorf("the session lasts %s", left)
+		}
+		asked, err := st.Now(t.Context())
+		if err != nil || asked.Time().Sub(now.Time()).Abs() > time.Minute {
+			t.Errorf("found at %s, the database's clock says %s (%v)", now.Time(), asked.Time(), err)
+		}
+		if err := st.Exec(t.Context(), "UPDATE sessions SET expires_at = 1"); err != nil {
+			t.Fatal(err)
+		}
+		if v.get("/who") != "" {
+			t.Error("an expired session goes on")
+		}
+	})
 }

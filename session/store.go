@@ -16,16 +16,22 @@ type rows struct{ st *store.Store }
 
 type creating struct{}
 
+// asking is the key under which a context takes the instant at which a session was found.
+type asking struct{}
+
 var _ scs.CtxStore = rows{}
 
 // FindCtx implements scs.CtxStore.
 func (r rows) FindCtx(ctx context.Context, token string) ([]byte, bool, error) {
-	s, err := r.st.Read(ctx).Session(token)
+	s, now, err := r.st.Session(ctx, token)
 	if errors.Is(err, models.ErrNotFound) {
 		return nil, false, nil
 	}
-	if err != nil || s.ExpiresAt <= models.At(time.Now()) {
+	if err != nil || s.ExpiresAt <= now {
 		return nil, false, err
+	}
+	if asked, ok := ctx.Value(asking{}).(*models.Instant); ok {
+		*asked = now
 	}
 	return s.Data, true, nil
 }
@@ -40,7 +46,11 @@ func (r rows) CommitCtx(ctx context.Context, token string, b []byte, expiry time
 			return tx.TouchSession(row)
 		}
 		row.UserID = user
-		if err := tx.DeleteExpiredSessions(models.At(time.Now())); err != nil {
+		now, err := tx.Now()
+		if err != nil {
+			return err
+		}
+		if err := tx.DeleteExpiredSessions(now); err != nil {
 			return err
 		}
 		return tx.PutSession(row)

@@ -6,6 +6,7 @@
 //	migrate.go           goose migrations, one folder per dialect
 //	tx.go                Write (one transaction, retried when the database asks for it) and the database's clock
 //	observe.go           telling an observer of every statement
+//	guess.go             no instant is filled in from the clock of this process
 //	trace.go             spans of statements, use of connections
 //	form.go              what a save locks, reads and leaves behind, in few statements
 //	rows.go              the generic row operations that the aggregates' files use

@@ -61,7 +61,6 @@ func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
 		Logger:                 newLogger(opt.Observe),
 		SkipDefaultTransaction: true,
 		TranslateError:         true,
-		NowFunc:                func() time.Time { return time.Now().UTC() },
 	})
 	if err != nil {
 		if s.sqlDB != nil {
@@ -74,6 +73,9 @@ func Open(ctx context.Context, dsn string, opt Options) (*Store, error) {
 	}
 	bounded := pool{s.sqlDB, opt.Limits}
 	s.db.ConnPool, s.db.Statement.ConnPool = bounded, bounded
+	if err := noGuess(s.db); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
 	if opt.Tracer != nil {
 		if err := traced(s.db, opt.Tracer); err != nil {
 			return nil, fmt.Errorf("open database: %w", err)

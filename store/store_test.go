@@ -151,3 +151,27 @@ func TestConcurrentWriters(t *testing.T) {
 		}
 	})
 }
+
+// No instant comes from the clock of this process: what a statement does not name is not written.
+func TestNoInstantIsGuessed(t *testing.T) {
+	testdb.Each(t, store.Options{}, func(t *testing.T, s *store.Store) {
+		err := s.Write(t.Context(), func(tx *store.Tx) error {
+			if err := tx.InsertUser(&models.User{ID: "a", Username: "a"}); err != nil {
+				return err
+			}
+			if err := tx.InsertUser(&models.User{ID: "b", Username: "b", CreatedAt: 7, UpdatedAt: 8}); err != nil {
+				return err
+			}
+			return tx.UpdateUser("b", store.Cols{"name": "B"})
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		for id, want := range map[string][2]models.Instant{"a": {}, "b": {7, 8}} {
+			u, err := s.Read(t.Context()).User(id)
+			if err != nil || u.CreatedAt != want[0] || u.UpdatedAt != want[1] {
+				t.Errorf("%s: created %d, updated %d (%v)", id, u.CreatedAt, u.UpdatedAt, err)
+			}
+		}
+	})
+}

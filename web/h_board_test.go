@@ -238,6 +238,7 @@ func TestRemindExtendReopen(t *testing.T) {
 	}
 	s.clock.set(at("2026-02-06 18:00"))
 	s.fireLocks()
+	v = s.as(coordinatorX) // a session lasts by the same clock
 	reopen := board + "/mo-lai?phieu=" + s.assessment(3).ID
 	v.open(board+"/don-vi").has("a[href='"+reopen+"']", 1)
 	v.follow(v.move(reopen, map[string]string{"ly_do": "Theo đề nghị của Sở", "han": "10/02/2026", "khoa": "11/02/2026"}), board)

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"chuky/indicators"
 	"chuky/models"
@@ -253,9 +254,10 @@ func TestSubmitting(t *testing.T) {
 func TestSubmittingAfterLock(t *testing.T) {
 	s := newSite(t)
 	s.open()
-	v := s.as(officerY)
 	s.save(1, "1.2", map[string]string{"a": "1", "b": "2"})
 	a := s.assessment(1)
+	s.clock.set(models.At(a.LockAt.Time().Add(-5 * time.Minute)))
+	v := s.as(officerY)
 	open := v.open(s.item(1, "1.2"))
 	action, form := v.open("/phieu/" + a.ID + "/trinh").form("form.ck-send")
 	s.clock.set(a.LockAt)

@@ -44,6 +44,7 @@ func TestLastYear(t *testing.T) {
 	w.must(err)
 	w.play(key)
 	w.nextYear()
+	officer = w.as("officer-1") // a session lasts by the clock that has gone on
 
 	p := officer.get(w.item("u1", "1.2"))
 	for _, words := range []string{"so với năm 2025", "Năm 2025: 1", "Năm 2025: 3", "3,33 điểm"} {
