@@ -86,7 +86,20 @@ func TestWholeCycleThroughTheAPI(t *testing.T) {
 	}
 	w.ok(w.do(request{method: "PUT", path: form1 + "/explanations/1.2", as: "officer-1", body: map[string]any{"text": "Cả bốn cuộc họp đều có biên bản"}}), 200, nil)
 	w.ok(w.do(request{method: "POST", path: form1 + "/explanations/submit", as: "officer-1"}), 200, nil)
-	w.ok(w.do(request{method: "POST", path: form1 + "/explanations/send", as: "leader-1"}), 200, nil)
+	var seen struct{ Revision int64 }
+	w.ok(w.do(request{method: "GET", path: form1 + "/explanations", as: "leader-1"}), 200, &seen)
+	send := func(revision any) answer {
+		return w.do(request{method: "POST", path: form1 + "/explanations/send", as: "leader-1", body: map[string]any{"revision": revision}})
+	}
+	w.unchanged(func() {
+		stale := send(seen.Revision - 1)
+		w.refused(stale, 412, "stale_revision")
+		if stale.json["yours"] != float64(seen.Revision-1) || stale.json["theirs"] != float64(seen.Revision) {
+			t.Errorf("a stale page is told %s", stale)
+		}
+		w.refused(w.do(request{method: "POST", path: form1 + "/explanations/send", as: "leader-1"}), 400, "body_missing")
+	})
+	w.ok(send(seen.Revision), 200, nil)
 	second := func(as string) answer {
 		return w.do(request{method: "POST", path: form1 + "/decisions", as: as, body: map[string]any{"decisions": []any{map[string]any{"item": "1.2", "kind": "adjusted", "values": map[string]any{"a": 3, "b": 4}, "reason": "Ba biên bản hợp lệ"}}}})
 	}
@@ -125,6 +138,8 @@ func TestWholeCycleThroughTheAPI(t *testing.T) {
 	if !first.MayApprove || len(first.Digest) != 64 || len(first.Rankings) != 1 || len(first.Rankings[0].Units) != 3 {
 		t.Fatalf("sign %+v", first)
 	}
+	w.pages("/api/v1/cycles/"+w.cycle+"/sign", "chairman", first.Rankings[0].Units[1].Code)
+	w.boardPages()
 	w.ok(w.do(request{method: "POST", path: form1 + "/corrections", as: "coordinator", body: map[string]any{"decisions": []any{map[string]any{"item": "1.2", "kind": "adjusted", "values": map[string]any{"a": 4, "b": 4}, "reason": "Thêm một biên bản"}}}}), 200, nil)
 	w.fireAll()
 	approve := func(as, digest string) answer {

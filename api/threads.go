@@ -57,6 +57,7 @@ type explanationsOut struct {
 	MayWrite   bool             `json:"may_write"`
 	MaySubmit  bool             `json:"may_submit" doc:"Chuyên viên: trình lãnh đạo"`
 	MaySend    bool             `json:"may_send" doc:"Lãnh đạo: gửi"`
+	Revision   int64            `json:"revision" doc:"Lần sửa; lãnh đạo nêu lại khi gửi"`
 }
 
 func explanationOf(t queries.Thread) explanationRow {
@@ -73,7 +74,7 @@ func explanationOf(t queries.Thread) explanationRow {
 
 func listExplanations(k *call, in *idIn) (explanationsOut, error) {
 	t, err := k.api.Queries.Explanations(k.ctx(), k.actor, in.ID)
-	return explanationsOut{each(t.Rows, explanationOf), each(t.Candidates, explanationOf), dueOf(t.Window), t.May.Explain, t.CanAsk, t.CanSend}, err
+	return explanationsOut{each(t.Rows, explanationOf), each(t.Candidates, explanationOf), dueOf(t.Window), t.May.Explain, t.CanAsk, t.CanSend, t.Assessment.Revision}, err
 }
 
 type explanationIn struct {
@@ -94,7 +95,7 @@ func submitExplanations(k *call, in *idIn) (MovedOut, error) {
 	return movedOf(m), err
 }
 
-func sendExplanations(k *call, in *idIn) (MovedOut, error) {
-	m, err := k.api.Commands.SendExplanations(k.ctx(), k.actor, in.ID)
+func sendExplanations(k *call, in *approveFormIn) (MovedOut, error) {
+	m, err := k.api.Commands.SendExplanations(k.ctx(), k.actor, in.ID, in.Body.Revision)
 	return movedOf(m), err
 }

@@ -130,8 +130,19 @@ func TestWholeCycle(t *testing.T) {
 		w.refused(err, "wrong_stage")
 		_, err = w.s.SaveExplanation(ctx, w.officer(0), a0.ID, "1.2", "Đã nộp bốn biên bản")
 		w.must(err)
-		_, err = w.s.SendExplanations(ctx, w.leader(0), a0.ID)
+		seen := w.assessment(0).Revision
+		_, err = w.s.SaveExplanation(ctx, w.officer(0), a0.ID, "1.2", "Đã nộp bốn biên bản, gửi kèm danh mục")
 		w.must(err)
+		_, err = w.s.SendExplanations(ctx, w.leader(0), a0.ID, seen) // the officer wrote on after the leader had opened the page
+		w.refused(err, "stale_revision")
+		if r, ok := models.AsRefusal(err); !ok || r.Extra["yours"] != seen || r.Extra["theirs"] != seen+1 {
+			w.t.Errorf("a stale page is told %v", err)
+		}
+		w.stageIs(0, models.StageVerified)
+		_, err = w.s.SendExplanations(ctx, w.leader(0), a0.ID, seen+1)
+		w.must(err)
+		_, err = w.s.SendExplanations(ctx, w.leader(0), a0.ID, seen+1) // pressed twice
+		w.refused(err, "wrong_stage")
 		_, err = w.s.Decide(ctx, w.people["verifier-1"], a0.ID, []commands.Decision{{Item: "1.2", Kind: models.VerdictAccepted, Reason: "Đủ"}})
 		w.refused(err, "same_verifier")
 		_, err = w.s.Decide(ctx, w.people["verifier-2"], a0.ID, []commands.Decision{{Item: "1.2", Kind: models.VerdictAccepted, Reason: "Đủ bốn biên bản"}})

@@ -61,7 +61,11 @@ func (s *Service) SaveExplanation(ctx context.Context, actor Actor, assessmentID
 		if err != nil {
 			return err
 		}
-		w.audit(event{Action: "explanation_saved", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID, Item: item, Detail: map[string]any{"text": text}})
+		a.Revision++ // the leader sends what was seen
+		if err := w.UpdateAssessment(a.ID, store.Cols{"revision": a.Revision, "updated_at": w.now}); err != nil {
+			return err
+		}
+		w.audit(event{Action: "explanation_saved", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID, Item: item, Detail: map[string]any{"text": text, "revision": a.Revision}})
 		return nil
 	})
 }
@@ -95,14 +99,20 @@ func (w *work) someExplanation(a *models.Assessment) error {
 	return nil
 }
 
-// SendExplanations is the leader's approval: all drafts of the unit go to round 2.
-func (s *Service) SendExplanations(ctx context.Context, actor Actor, assessmentID string) (Moved, error) {
+// SendExplanations is the leader's approval of exactly the revision seen: all drafts of the unit go to round 2. Another revision is
+// refused with the current one in Extra, as ApproveForm does.
+func (s *Service) SendExplanations(ctx context.Context, actor Actor, assessmentID string, revision int64) (Moved, error) {
 	return s.onForm(ctx, actor, assessmentID, models.RoleLeader, func(w *work, c *models.Cycle, a *models.Assessment) error {
 		if err := w.inWindow(c, a); err != nil {
 			return err
 		}
 		if err := w.someExplanation(a); err != nil {
 			return err
+		}
+		if revision != a.Revision {
+			r := models.Refuse(models.RefuseStale, "stale_revision", "Giải trình hoặc tài liệu đã thay đổi sau khi bạn mở trang. Hãy tải lại, xem nội dung mới rồi gửi.")
+			r.Extra = map[string]any{"yours": revision, "theirs": a.Revision}
+			return r
 		}
 		r, err := w.loadReview(a)
 		if err != nil {
@@ -124,7 +134,7 @@ func (s *Service) SendExplanations(ctx context.Context, actor Actor, assessmentI
 			}
 			w.task(models.Task{Kind: TaskRoundTwo, CycleID: c.ID, AssessmentID: a.ID, SubjectUnit: a.UnitID, Item: e.Item, Field: fieldOf(e.Item), Role: models.RoleVerifier,
 				UserID: bench.holder(a.GroupKey, fieldOf(e.Item), a.UnitID, r.roundOneVerifier(e.Item)), DueAt: c.CouncilBy})
-			w.audit(event{Action: "explanation_sent", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID, Item: e.Item})
+			w.audit(event{Action: "explanation_sent", Cycle: c.ID, Unit: a.UnitID, Subject: a.ID, Item: e.Item, Detail: map[string]any{"revision": revision}})
 		}
 		a.Round = 2
 		return w.step(c, a, MoveExplain, store.Cols{"round": 2})

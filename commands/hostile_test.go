@@ -221,7 +221,7 @@ func TestSentBackVerificationCounts(t *testing.T) {
 		a := w.assessment(0)
 		_, err = w.s.SaveExplanation(w.ctx(), w.officer(0), a.ID, "1.2", "Có tài liệu")
 		w.must(err)
-		_, err = w.s.SendExplanations(w.ctx(), w.leader(0), a.ID)
+		_, err = w.s.SendExplanations(w.ctx(), w.leader(0), a.ID, w.assessment(0).Revision)
 		w.must(err)
 		_, err = w.s.Decide(w.ctx(), w.people["verifier-2"], a.ID, []commands.Decision{{Item: "1.2", Kind: models.VerdictAdjusted, Values: map[string]string{"a": "2", "b": "4"}, Reason: "Chỉ hai biên bản"}})
 		w.must(err)

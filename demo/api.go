@@ -259,8 +259,13 @@ func (s *session) submitExplanations(ctx context.Context, id string) error {
 	return s.post(ctx, "/assessments/"+id+"/explanations/submit", nil, nil)
 }
 
+// sendExplanations sends what the leader looked at.
 func (s *session) sendExplanations(ctx context.Context, id string) error {
-	return s.post(ctx, "/assessments/"+id+"/explanations/send", nil, nil)
+	var seen struct{ Revision int64 }
+	if err := s.get(ctx, "/assessments/"+id+"/explanations", &seen); err != nil {
+		return err
+	}
+	return s.post(ctx, "/assessments/"+id+"/explanations/send", map[string]int64{"revision": seen.Revision}, nil)
 }
 
 func (s *session) minutes(ctx context.Context, cycle, number string, date time.Time, summary string) error {

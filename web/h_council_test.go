@@ -51,7 +51,7 @@ func atCouncil(t *testing.T) *site {
 	s.check(models.CycleExplaining)
 	_, err := s.svc.SaveExplanation(s.ctx(), s.people[officerN], s.assessment(2).ID, "1.2", "Còn ba cuộc họp chưa tính.")
 	s.must(err)
-	_, err = s.svc.SendExplanations(s.ctx(), s.people[leaderN], s.assessment(2).ID)
+	_, err = s.svc.SendExplanations(s.ctx(), s.people[leaderN], s.assessment(2).ID, s.assessment(2).Revision)
 	s.must(err)
 	v := s.as(verifierB)
 	p := v.open(s.desk(2))

@@ -182,7 +182,7 @@ func (s *server) sendExplanations(v *visit) error {
 		}
 		v.flash("ok", "Đã trình lãnh đạo.", "Giải trình được gửi khi lãnh đạo duyệt.")
 	} else {
-		m, err := s.d.Commands.SendExplanations(v.ctx(), v.act(), id)
+		m, err := s.d.Commands.SendExplanations(v.ctx(), v.act(), id, version(v.PostForm("revision")))
 		if err != nil {
 			return err
 		}

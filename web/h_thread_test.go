@@ -81,6 +81,7 @@ func TestExplanations(t *testing.T) {
 	s.windowEnds(at("2026-01-23 17:00"))
 	s.judge(1, commands.Decision{Item: "1.2", Kind: models.VerdictAdjusted, Values: map[string]string{"a": "30", "b": "60"}, Reason: "Chỉ có 30 biên bản"})
 	s.windowEnds(at("2026-02-06 17:00"))
+	officer, leader = s.as(officerY), s.as(leaderY) // a session lasts by the same clock
 
 	p := officer.open("/giai-trinh/" + id)
 	p.says("tbody tr", "7,50")
@@ -101,6 +102,12 @@ func TestExplanations(t *testing.T) {
 	send := leader.open("/giai-trinh/" + id + "/gui")
 	send.says("main", "Chỉ gửi được một lần.")
 	send.says("main", "1 giải trình")
+	officer.submit(officer.open("/giai-trinh/"+id+"?tc=1.2"), "form[action$='/giai-trinh/"+id+"/1.2']", map[string]string{"noi_dung": "Đề nghị tính theo sổ theo dõi, có 45 biên bản"})
+	leader.submit(send, "main form", nil).is(http.StatusPreconditionFailed, "đã thay đổi sau khi bạn mở trang") // the officer wrote on meanwhile
+	if a := s.assessment(1); a.Stage != models.StageVerified {
+		t.Fatalf("a stale page moved the form to %s", a.Stage)
+	}
+	send = leader.open("/giai-trinh/" + id + "/gui")
 	leader.follow(leader.submit(send, "main form", nil), "/giai-trinh/"+id).says("#tc-1-2", "Chờ thẩm định lần 2")
 	if a := s.assessment(1); a.Stage != models.StageExplained {
 		t.Fatalf("stands at %s", a.Stage)

@@ -225,7 +225,7 @@ func sendPage(t queries.Threads) ConfirmPage {
 	p := ConfirmPage{Heading: "Trình lãnh đạo giải trình", Lead: t.Unit.Name + " · " + t.Cycle.Name, Action: URLExplainSend(id), Submit: "Trình lãnh đạo", Icon: IconSend, Back: Link{Href: URLExplain(id), Text: "Giải trình, kiến nghị"},
 		Hidden: []Hidden{{"viec", sendToLeader}}, Consequence: Note{Text: "Lãnh đạo đơn vị nhận được việc và thư. Bạn vẫn sửa được giải trình cho đến khi lãnh đạo gửi."}}
 	if t.CanSend {
-		p.Heading, p.Submit, p.Hidden = "Gửi giải trình", "Duyệt và gửi", []Hidden{{"viec", "gui"}}
+		p.Heading, p.Submit, p.Hidden = "Gửi giải trình", "Duyệt và gửi", []Hidden{{"viec", "gui"}, {"revision", fmt.Sprint(t.Assessment.Revision)}}
 		p.Consequence = Note{Kind: "warn", Lead: "Chỉ gửi được một lần.", Text: fmt.Sprintf("%d giải trình được gửi đến thẩm định viên khác để xem xét lần 2; sau đó không sửa hay bổ sung được.", len(t.Rows))}
 	}
 	for _, r := range t.Rows {

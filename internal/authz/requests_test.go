@@ -338,13 +338,14 @@ var makers = map[string]func(pattern string) maker{
 	"DELETE /api/v1/evidence/:id": func(p string) maker {
 		return fixed(func(g target) request { return request{path: g.address(p) + "?item=1.2"} })
 	},
-	"POST /api/v1/assessments/:id/return":      just(map[string]any{"reason": "Xem lại"}),
-	"POST /api/v1/assessments/:id/approve":     asJSON(func(g target) any { return map[string]any{"revision": g.revision} }),
-	"POST /api/v1/assessments/:id/extend":      just(map[string]any{"due_at": day(later), "lock_at": day(latest), "reason": "Mất điện"}),
-	"POST /api/v1/assessments/:id/reopen":      just(map[string]any{"due_at": day(later), "lock_at": day(latest), "reason": "Mất điện"}),
-	"POST /api/v1/assessments/:id/decisions":   just(decisions(decision("1.4", "not_recognised"))),
-	"POST /api/v1/assessments/:id/supplements": just(map[string]any{"item": "1.4", "reason": "Thiếu", "until": day("2026-02-02")}),
-	"POST /api/v1/supplements/:id/return":      just(map[string]any{"reason": "Chưa đủ"}),
+	"POST /api/v1/assessments/:id/return":            just(map[string]any{"reason": "Xem lại"}),
+	"POST /api/v1/assessments/:id/approve":           asJSON(func(g target) any { return map[string]any{"revision": g.revision} }),
+	"POST /api/v1/assessments/:id/extend":            just(map[string]any{"due_at": day(later), "lock_at": day(latest), "reason": "Mất điện"}),
+	"POST /api/v1/assessments/:id/reopen":            just(map[string]any{"due_at": day(later), "lock_at": day(latest), "reason": "Mất điện"}),
+	"POST /api/v1/assessments/:id/decisions":         just(decisions(decision("1.4", "not_recognised"))),
+	"POST /api/v1/assessments/:id/supplements":       just(map[string]any{"item": "1.4", "reason": "Thiếu", "until": day("2026-02-02")}),
+	"POST /api/v1/supplements/:id/return":            just(map[string]any{"reason": "Chưa đủ"}),
+	"POST /api/v1/assessments/:id/explanations/send": asJSON(func(g target) any { return map[string]any{"revision": g.revision} }),
 	"PUT /api/v1/assessments/:id/explanations/:code": func(p string) maker {
 		return fixed(func(g target) request {
 			return jsonBody("/api/v1/assessments/"+g.Form1+"/explanations/1.3", map[string]any{"text": "Giải trình thêm"})
@@ -432,7 +433,7 @@ var makers = map[string]func(pattern string) maker{
 	"POST /bo-sung/:phieu/:tc [officer]":    form(),
 	"POST /bo-sung/:phieu/:tc [leader]":     form("quyet_dinh", "duyet"),
 	"POST /giai-trinh/:phieu/gui [officer]": form("viec", "trinh"),
-	"POST /giai-trinh/:phieu/gui [leader]":  form(),
+	"POST /giai-trinh/:phieu/gui [leader]":  asForm(func(g target) []string { return []string{"revision", fmt.Sprint(g.revision)} }),
 	"POST /giai-trinh/:phieu/:tc": func(p string) maker {
 		return fixed(func(g target) request {
 			return formBody("/giai-trinh/"+g.Form1+"/1.3", "noi_dung", "Giải trình thêm")

@@ -589,7 +589,7 @@ func play(t *testing.T, dir string) []stage {
 	reached("explaining")
 	w.do("officer-1", "POST", form1(w, "/explanations/submit"), nil, nil)
 	reached("explained_to_leader")
-	w.do("leader-1", "POST", form1(w, "/explanations/send"), nil, nil)
+	w.do("leader-1", "POST", form1(w, "/explanations/send"), map[string]any{"revision": w.form(w.kept.Form1).Revision}, nil)
 	reached("explained")
 	w.do("verifier-2", "POST", form1(w, "/decisions"), map[string]any{"decisions": []any{map[string]any{"item": "1.3", "kind": "adjusted", "values": map[string]any{"a": 2, "b": figure1}, "reason": "Lần hai " + markJudge}}}, nil)
 	w.until("2026-03-06")
