@@ -14,7 +14,8 @@ type boardOut struct {
 	Steps     []stepOut         `json:"steps"`
 	Funnel    []funnelOut       `json:"funnel"`
 	Groups    []heatOut         `json:"groups"`
-	Laggards  []laggardOut      `json:"laggards"`
+	Laggards  []laggardOut      `json:"laggards" doc:"Một trang, như groups"`
+	Lagging   int               `json:"laggards_total"`
 	Messages  messageCounts     `json:"messages"`
 	Load      []loadOut         `json:"load"`
 	Forecasts []forecastOut     `json:"forecasts"`
@@ -32,6 +33,7 @@ type heatOut struct {
 	Group string       `json:"group"`
 	Title string       `json:"title"`
 	Main  []mainOut    `json:"main"`
+	Total int          `json:"total" doc:"Số đơn vị khớp; rows là một trang"`
 	Rows  []heatRowOut `json:"rows"`
 }
 
@@ -85,19 +87,28 @@ type forecastOut struct {
 	Text   string     `json:"text"`
 }
 
-func board(k *call, in *idIn) (boardOut, error) {
+func board(k *call, in *RankingIn) (boardOut, error) {
 	b, err := k.api.Queries.Board(k.ctx(), k.actor, in.ID)
 	if err != nil {
 		return boardOut{}, err
 	}
+	groups, totals := []heatOut{}, []int{}
+	for _, g := range b.Groups {
+		if !in.has(g.Group) {
+			continue
+		}
+		rows, total := narrow(in.SearchIn, g.Rows, func(r queries.HeatRow) string { return r.Unit.Name + " " + r.Unit.Code })
+		totals = append(totals, total)
+		groups = append(groups, heatOut{g.Group, g.Title, each(g.Main, mainOf), total, each(rows, func(r queries.HeatRow) heatRowOut {
+			return heatRowOut{r.Assessment.ID, unitRef(r.Unit), r.Assessment.Stage, r.StageVN, r.Assessment.Late, r.Filled, r.Decided, r.Total, each(r.Cells, func(c queries.HeatCell) heatCellOut { return heatCellOut(c) })}
+		})})
+	}
+	pages(k, in.SearchIn, totals...)
+	late, lagging := narrow(in.SearchIn, b.Laggards, func(l queries.Laggard) string { return l.Unit.Name + " " + l.Unit.Code })
 	return boardOut{Cycle: ref{ID: b.Cycle.ID, Name: b.Cycle.Name}, Stage: b.Cycle.Stage, StageName: b.StageVN, Steps: each(b.Steps, stepOf), Drift: b.Drift, Messages: messageCounts(b.Messages),
 		Funnel: each(b.Funnel, func(f queries.FunnelStep) funnelOut { return funnelOut(f) }),
-		Groups: each(b.Groups, func(g queries.BoardGroup) heatOut {
-			return heatOut{g.Group, g.Title, each(g.Main, mainOf), each(g.Rows, func(r queries.HeatRow) heatRowOut {
-				return heatRowOut{r.Assessment.ID, unitRef(r.Unit), r.Assessment.Stage, r.StageVN, r.Assessment.Late, r.Filled, r.Decided, r.Total, each(r.Cells, func(c queries.HeatCell) heatCellOut { return heatCellOut(c) })}
-			})}
-		}),
-		Laggards: each(b.Laggards, func(l queries.Laggard) laggardOut {
+		Groups: groups, Lagging: lagging,
+		Laggards: each(late, func(l queries.Laggard) laggardOut {
 			return laggardOut{l.Assessment.ID, unitRef(l.Unit), l.StageVN, l.Owes, dueOf(l.Due)}
 		}),
 		Load: each(b.Load, func(l queries.VerifierLoad) loadOut {

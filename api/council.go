@@ -33,11 +33,28 @@ func rankOf(u scoring.UnitResult) RankRow {
 type RankingOut struct {
 	Group string    `json:"group"`
 	Title string    `json:"title"`
+	Total int       `json:"total" doc:"Số đơn vị khớp; units là một trang"`
 	Units []RankRow `json:"units"`
 }
 
-func rankingOf(g queries.RunGroup) RankingOut {
-	return RankingOut{g.Group, g.Title, each(g.Units, rankOf)}
+// rankingsOf gives the page asked for of every ranking.
+func rankingsOf(k *call, in SearchIn, groups []queries.RunGroup) []RankingOut {
+	out, totals := []RankingOut{}, []int{}
+	for _, g := range groups {
+		if !in.has(g.Group) {
+			continue
+		}
+		units, total := narrow(in, g.Units, func(u scoring.UnitResult) string { return u.Name + " " + u.Code })
+		out, totals = append(out, RankingOut{g.Group, g.Title, total, each(units, rankOf)}), append(totals, total)
+	}
+	pages(k, in, totals...)
+	return out
+}
+
+// RankingIn is the query of what shows the rankings of a cycle.
+type RankingIn struct {
+	ID string `path:"id"`
+	SearchIn
 }
 
 type councilCase struct {
@@ -101,12 +118,12 @@ type councilOut struct {
 	Due       due               `json:"due"`
 }
 
-func council(k *call, in *idIn) (councilOut, error) {
+func council(k *call, in *RankingIn) (councilOut, error) {
 	v, err := k.api.Queries.CouncilView(k.ctx(), k.actor, in.ID)
 	if err != nil {
 		return councilOut{}, err
 	}
-	return councilOut{ref{ID: v.Cycle.ID, Name: v.Cycle.Name}, v.Cycle.Stage, each(v.Rankings, rankingOf), each(v.Cases, func(c queries.CouncilCase) councilCase {
+	return councilOut{ref{ID: v.Cycle.ID, Name: v.Cycle.Name}, v.Cycle.Stage, rankingsOf(k, in.SearchIn, v.Rankings), each(v.Cases, func(c queries.CouncilCase) councilCase {
 		return councilCase{c.AssessmentID, unitRef(c.Unit), c.Item, c.Name, c.Max, c.Self, c.RoundOne, c.RoundTwo, c.Current, c.Explanation.Text, each(c.Verdicts, verdictOf), c.Own}
 	}), each(v.Decisions, councilDecisionOf), each(v.Minutes, minutesOf), each(v.Open, func(o queries.OpenUnit) openUnit { return openUnit{o.Assessment.ID, unitRef(o.Unit), o.StageVN} }),
 		v.CanDecide, v.CanRecord, dueOf(v.Due)}, nil
@@ -157,7 +174,7 @@ func listRuns(k *call, in *idIn) (List[RunOut], error) {
 }
 
 type runIn struct {
-	ID  string `path:"id"`
+	RankingIn
 	Run string `path:"run"`
 }
 
@@ -168,7 +185,7 @@ type runFull struct {
 
 func getRun(k *call, in *runIn) (runFull, error) {
 	r, groups, err := k.api.Queries.Run(k.ctx(), k.actor, in.ID, in.Run)
-	return runFull{runOf(r), each(groups, rankingOf)}, err
+	return runFull{runOf(r), rankingsOf(k, in.SearchIn, groups)}, err
 }
 
 // runContent gives the bytes that the digest covers.
@@ -185,7 +202,7 @@ func runContent(k *call) error {
 }
 
 type provisionalIn struct {
-	ID   string `path:"id"`
+	RankingIn
 	View string `query:"view" enum:"self,round_one,round_two,council,final" default:"final"`
 }
 
@@ -197,5 +214,5 @@ type provisionalOut struct {
 func provisional(k *call, in *provisionalIn) (provisionalOut, error) {
 	view := map[string]commands.View{"self": commands.ViewSelf, "round_one": commands.ViewRoundOne, "round_two": commands.ViewRoundTwo, "council": commands.ViewCouncil, "final": commands.ViewFinal}[in.View]
 	groups, err := k.api.Queries.Provisional(k.ctx(), k.actor, in.ID, view)
-	return provisionalOut{in.View, each(groups, rankingOf)}, err
+	return provisionalOut{in.View, rankingsOf(k, in.SearchIn, groups)}, err
 }

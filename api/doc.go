@@ -6,7 +6,7 @@
 //	routes.go    the whole table: method, path, roles, handler
 //	gate.go      who asks: token or cookie, cross-origin check, first password, roles, idempotency keys
 //	problem.go   one table from errors to statuses
-//	op.go        typed handlers on huma; lists and pages
+//	op.go        typed handlers on huma; lists and pages; search.go answers with one list for each group
 //	limit.go     rate limit on sign-in
 //	values.go    numbers in JSON; instants
 //	docs.go      the documentation page, made from the OpenAPI

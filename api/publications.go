@@ -77,13 +77,24 @@ type publicGroup struct {
 	Medians map[string]string `json:"medians" doc:"Trung vị của từng chỉ số chính"`
 }
 
-func getPublication(k *call, in *PublicationIn) (publicRankingOut, error) {
+type publicationIn struct {
+	PublicationIn
+	SearchIn
+}
+
+func getPublication(k *call, in *publicationIn) (publicRankingOut, error) {
 	r, err := k.api.Queries.PublicRanking(k.ctx(), in.ID, in.Version)
 	if err != nil {
 		return publicRankingOut{}, err
 	}
-	return publicRankingOut{publicationOf(r.Publication), each(r.Groups, func(g queries.PublicGroup) publicGroup {
-		return publicGroup{RankingOut{g.Group, g.Title, each(g.Ranking, rankOf)}, g.Medians}
+	var shown []queries.RunGroup
+	medians := map[string]map[string]string{}
+	for _, g := range r.Groups {
+		shown = append(shown, queries.RunGroup{Group: g.Group, Title: g.Title, Units: g.Ranking})
+		medians[g.Group] = g.Medians
+	}
+	return publicRankingOut{publicationOf(r.Publication), each(rankingsOf(k, in.SearchIn, shown), func(g RankingOut) publicGroup {
+		return publicGroup{g, medians[g.Group]}
 	}), each(r.Versions, func(p queries.Publication) int { return p.Row.Version })}, nil
 }
 

@@ -56,7 +56,8 @@ type signViewOut struct {
 	Run        *RunOut           `json:"run,omitempty"`
 	Rankings   []RankingOut      `json:"rankings"`
 	Since      int               `json:"since,omitempty" doc:"Lần tính đem so"`
-	Changes    []rankMove        `json:"changes"`
+	Changes    []rankMove        `json:"changes" doc:"Một trang, như rankings"`
+	Changed    int               `json:"changes_total" doc:"Số đơn vị có điểm hoặc hạng thay đổi"`
 	Decisions  []councilDecision `json:"decisions"`
 	Minutes    []minutesOut      `json:"minutes"`
 	SignOffs   []signOffOut      `json:"sign_offs"`
@@ -67,13 +68,14 @@ type signViewOut struct {
 	Due        due               `json:"due"`
 }
 
-func signView(k *call, in *idIn) (signViewOut, error) {
+func signView(k *call, in *RankingIn) (signViewOut, error) {
 	v, err := k.api.Queries.SignView(k.ctx(), k.actor, in.ID)
 	if err != nil {
 		return signViewOut{}, err
 	}
-	out := signViewOut{Cycle: ref{ID: v.Cycle.ID, Name: v.Cycle.Name}, Stage: v.Cycle.Stage, StageName: v.StageVN, Computing: v.Computing, Digest: v.Digest, Rankings: each(v.Groups, rankingOf), Since: v.Since,
-		Changes: each(v.Changes, func(m queries.RankMove) rankMove { return rankMove(m) }), Decisions: each(v.Decisions, councilDecisionOf), Minutes: each(v.Minutes, minutesOf),
+	changes, changed := narrow(in.SearchIn, v.Changes, func(m queries.RankMove) string { return m.Name + " " + m.Code })
+	out := signViewOut{Cycle: ref{ID: v.Cycle.ID, Name: v.Cycle.Name}, Stage: v.Cycle.Stage, StageName: v.StageVN, Computing: v.Computing, Digest: v.Digest, Rankings: rankingsOf(k, in.SearchIn, v.Groups), Since: v.Since,
+		Changes: each(changes, func(m queries.RankMove) rankMove { return rankMove(m) }), Changed: changed, Decisions: each(v.Decisions, councilDecisionOf), Minutes: each(v.Minutes, minutesOf),
 		SignOffs: each(v.SignOffs, func(s queries.SignOffRow) signOffOut {
 			return signOffOut{s.Decision, s.Digest, s.Signer, s.Capacity, s.ProposalNo, s.ProposalDate, s.DecisionNo, s.DecisionDate, s.Reason, ts(s.At)}
 		}), Deputies: each(v.Deputies, deputyOf), MayApprove: v.CanApprove, Capacity: v.Capacity, WhyNot: v.WhyNot, Due: dueOf(v.Due)}

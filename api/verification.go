@@ -133,6 +133,8 @@ type compareIn struct {
 	ID    string `path:"id"`
 	Group string `path:"group"`
 	Code  string `path:"code"`
+	PageIn
+	Q string `query:"q" maxLength:"200" doc:"Tìm đơn vị theo tên hoặc mã, không cần dấu"`
 }
 
 type compareRow struct {
@@ -149,10 +151,11 @@ type compareRow struct {
 }
 
 type compareOut struct {
-	Item string       `json:"item"`
-	Name string       `json:"name"`
-	Max  string       `json:"max"`
-	Rows []compareRow `json:"rows"`
+	Item  string       `json:"item"`
+	Name  string       `json:"name"`
+	Max   string       `json:"max"`
+	Total int          `json:"total" doc:"Số đơn vị khớp; rows là một trang"`
+	Rows  []compareRow `json:"rows"`
 }
 
 func compare(k *call, in *compareIn) (compareOut, error) {
@@ -160,7 +163,10 @@ func compare(k *call, in *compareIn) (compareOut, error) {
 	if err != nil {
 		return compareOut{}, err
 	}
-	return compareOut{c.Item.Code, c.Item.Name, queries.ShowValue(nil, c.Item.Max.RatString()), each(c.Rows, func(r queries.CompareRow) compareRow {
+	search := SearchIn{PageIn: in.PageIn, Q: in.Q}
+	rows, total := narrow(search, c.Rows, func(r queries.CompareRow) string { return r.Unit.Name + " " + r.Unit.Code })
+	pages(k, search, total)
+	return compareOut{c.Item.Code, c.Item.Name, queries.ShowValue(nil, c.Item.Max.RatString()), total, each(rows, func(r queries.CompareRow) compareRow {
 		out := compareRow{Assessment: r.Assessment.ID, Unit: unitRef(r.Unit), Stage: r.Assessment.Stage, Values: map[string]string{}, NA: r.NA, Self: criterionOf(r.Self), Current: criterionOf(r.Current), Files: r.Files, MayJudge: r.MayJudge}
 		for _, v := range r.Inputs {
 			if v.Value != "" {
