@@ -45,8 +45,15 @@ type FunnelStep struct {
 // BoardGroup is one group's heat map: units × main indexes.
 type BoardGroup struct {
 	Group, Title string
-	Main         []FormMain // columns; Total = criteria of the index
+	Pillars      []BoardPillar // trụ cột of a set that has them, in printed order
+	Main         []FormMain    // columns; Total = criteria of the index
 	Rows         []HeatRow
+}
+
+// BoardPillar heads the columns of its main indexes.
+type BoardPillar struct {
+	Name, Max string
+	Main      int // how many
 }
 
 // HeatRow is one unit; its cells follow the group's Main.
@@ -167,8 +174,17 @@ func (s *Service) boardGroup(db store.DB, c *models.Cycle, group string) (BoardG
 		return BoardGroup{}, err
 	}
 	out := BoardGroup{Group: group, Title: set.Short}
-	for _, m := range set.Main {
-		out.Main = append(out.Main, FormMain{Code: m.Code, Name: m.Name, Max: indicators.FormatExactVN(m.Max), Total: len(m.Criteria)})
+	for i := range set.Pillars {
+		p := &set.Pillars[i]
+		out.Pillars = append(out.Pillars, BoardPillar{Name: p.Name, Max: indicators.FormatExactVN(p.Max), Main: len(p.Main)})
+	}
+	for i := range set.Main {
+		m := &set.Main[i]
+		col := FormMain{Code: m.Code, Number: m.Row.Number, Name: m.Name, Max: indicators.FormatExactVN(m.Max), Total: len(m.Criteria)}
+		if len(m.Criteria) > 0 {
+			col.First = m.Criteria[0].Code
+		}
+		out.Main = append(out.Main, col)
 	}
 	for _, a := range g.forms {
 		row := HeatRow{Assessment: a, Unit: g.units[a.UnitID], StageVN: commands.StageVN(a.Stage)}

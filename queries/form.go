@@ -58,6 +58,7 @@ type Score struct {
 // FormMain is a main index with its points.
 type FormMain struct {
 	Code, Name    string
+	Number, First string // board only: the printed number where it is not the code, the code of the first criterion
 	Points, Shown string // self
 	Verified      string // newest visible round; "" when none
 	Max           string

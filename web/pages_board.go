@@ -79,12 +79,23 @@ type FunnelStep struct {
 type HeatMap struct {
 	Title, Caption, Legend, RowHead, LastHead, Foot string
 	Views                                           []Tab
+	Pillars                                         []HeatPillar // above the columns, where the set has pillars
 	Columns                                         []HeatColumn
+	Narrow                                          bool // too many columns for their names: numbers, named below
 	Rows                                            []HeatRow
 }
 
-// HeatColumn is a main index.
-type HeatColumn struct{ No, Name string }
+// HeatColumn is a main index; First begins a pillar.
+type HeatColumn struct {
+	No, Name string
+	First    bool
+}
+
+// HeatPillar is the heading of a pillar's columns, with its points.
+type HeatPillar struct {
+	Name, Max string
+	Columns   []HeatColumn
+}
 
 // HeatRow is a unit; Short is its name for a phone.
 type HeatRow struct {

@@ -1,5 +1,7 @@
 package web
 
+import "slices"
+
 // PublicationPage is /cong-bo/{cycle}: the ranking that anyone may read.
 type PublicationPage struct {
 	Base
@@ -43,7 +45,11 @@ type ProfileCard struct {
 type IndexBar struct {
 	No, Name, Points, Max string
 	Share, Median         float64
+	Pillar                *PillarHead // the pillar that begins here
 }
+
+// PillarHead is the heading of a pillar's main indexes: what the unit has of its points.
+type PillarHead struct{ Name, Points, Max string }
 
 // YearBar is the share of one year, 0…100.
 type YearBar struct {
@@ -75,11 +81,18 @@ type ProfilePage struct {
 type ProfileSection struct {
 	No, Name, Points, Max string
 	Items                 []ProfileItem
+	Pillar                *PillarHead // the pillar that begins here
+}
+
+// Long reports that a number needs more room than "1.2" does.
+func (s ProfileSection) Long() bool {
+	return slices.ContainsFunc(s.Items, func(i ProfileItem) bool { return len(i.Shown()) > len("10.10") })
 }
 
 // ProfileItem is one criterion: points in each column and the explanation.
 type ProfileItem struct {
 	No, Name, Self, Verified, Final, Max string
+	Number                               string // as printed, where that is not the code and a heading above says the rest
 	Chip                                 *Chip
 	Rule                                 string
 	Lines                                []Fact // inputs and steps of the arithmetic
@@ -87,6 +100,14 @@ type ProfileItem struct {
 	Ledger                               []Event // the steps that led to the points
 	Href                                 string  // where the criterion is worked on; empty for the public
 	Open                                 bool
+}
+
+// Shown is the number that stands before the name.
+func (i ProfileItem) Shown() string {
+	if i.Number != "" {
+		return i.Number
+	}
+	return i.No
 }
 
 // Anchor is the item's id in the page.

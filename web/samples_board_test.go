@@ -30,7 +30,7 @@ func sampleTimeline() Timeline {
 func sampleHeat() HeatMap {
 	h := HeatMap{Title: "Tiến độ nhập theo chỉ số chính", Caption: "Phần trăm tiêu chí đã có số liệu", Legend: "% tiêu chí có số liệu:", RowHead: "Đơn vị", LastHead: "Tiêu chí", Foot: "24 đơn vị, xếp từ chậm nhất. Bấm một ô để xem tiêu chí còn thiếu.",
 		Views:   []Tab{{"?xem=nhap", "Đã nhập", "", true}, {"?xem=diem", "Điểm", "", false}},
-		Columns: []HeatColumn{{"1", "Nhận thức số"}, {"2", "Thể chế số"}, {"3", "Hạ tầng số"}, {"4", "Nhân lực số"}, {"5", "An toàn thông tin mạng"}, {"6", "Hoạt động chuyển đổi số"}}}
+		Columns: []HeatColumn{{No: "1", Name: "Nhận thức số"}, {No: "2", Name: "Thể chế số"}, {No: "3", Name: "Hạ tầng số"}, {No: "4", Name: "Nhân lực số"}, {No: "5", Name: "An toàn thông tin mạng"}, {No: "6", Name: "Hoạt động chuyển đổi số"}}}
 	for _, r := range []struct {
 		name, short, total string
 		v                  []int

@@ -7,7 +7,7 @@ import (
 )
 
 func sampleCard() ProfileCard {
-	idx := []IndexBar{{"1", "Nhận thức số", "37,25", "40", 93.1, 85}, {"2", "Thể chế số", "23,00", "25", 92, 84}, {"3", "Hạ tầng số", "60,00", "70", 85.7, 71}, {"4", "Nhân lực số", "24,00", "30", 80, 70}, {"5", "An toàn thông tin mạng", "25,00", "35", 71.4, 77}, {"6", "Hoạt động chuyển đổi số", "107,00", "130", 82.3, 74}}
+	idx := []IndexBar{{"1", "Nhận thức số", "37,25", "40", 93.1, 85, nil}, {"2", "Thể chế số", "23,00", "25", 92, 84, nil}, {"3", "Hạ tầng số", "60,00", "70", 85.7, 71, nil}, {"4", "Nhân lực số", "24,00", "30", 80, 70, nil}, {"5", "An toàn thông tin mạng", "25,00", "35", 71.4, 77, nil}, {"6", "Hoạt động chuyển đổi số", "107,00", "130", 82.3, 74, nil}}
 	return ProfileCard{Unit: "Sở Y tế", Sub: "Hạng 2/24 · Nâng cao · năm 2023", Points: "276,25", Share: "83,71 % của 330", Radar: NewRadar("Sáu chỉ số chính của Sở Y tế so với trung vị; số liệu ở danh sách bên dưới", idx), MedianLabel: "Trung vị 24 đơn vị", Indexes: idx,
 		Years: []YearBar{{"2021", "58", 58, false}, {"2022", "75", 75, false}, {"2023", "84", 84, true}}, More: &Link{Href: URLProfile("2023", "H29.20"), Text: "Xem 32 tiêu chí của Sở Y tế"}}
 }
@@ -47,7 +47,7 @@ func sampleProfile() ProfilePage {
 	return ProfilePage{Base: publicBase("Sở Y tế · năm 2023"), Heading: "Sở Y tế", Lead: "Kết quả đánh giá chuyển đổi số năm 2023", Back: URLPublic("2023"), Level: Level{"Nâng cao", 3, 3},
 		KPIs: []KPI{{"Điểm đạt được", "276,25", "/330", ""}, {"Hạng", "2", "/24", ""}, {"Tỷ lệ", "83,71 %", "", ""}}, Card: sampleCard(), Steps: true,
 		Facts: []Fact{{"Mã định danh", "H29.20"}, {"Khối", "Sở, ban, ngành"}}, Files: []Download{{"#", IconCode, "Dữ liệu của đơn vị", "JSON", "12 KB"}},
-		Sections: []ProfileSection{{"4", "Nhân lực số", "24,00", "30", []ProfileItem{
+		Sections: []ProfileSection{{No: "4", Name: "Nhân lực số", Points: "24,00", Max: "30", Items: []ProfileItem{
 			{No: "4.3", Name: "Tỷ lệ công chức, viên chức được bồi dưỡng, tập huấn về chuyển đổi số", Self: "8,00", Verified: "7,50", Final: "7,50", Max: "10", Rule: "Điểm = a/b × điểm tối đa (10).", Lines: []Fact{{"a Được bồi dưỡng, tập huấn", "1.080 (đơn vị kê 1.152)"}, {"b Tổng số công chức, viên chức", "1.440"}, {"Tính", "1.080/1.440 = 75 % → 7,50"}}, Rulings: "Tổng số cán bộ gồm công chức và viên chức hiện có ngày 31/12.",
 				Ledger: []Event{{IconPencil, "warn", "Thẩm định lần 1: 8,00 → 7,50. Số kê khai lớn hơn tài liệu kiểm chứng", "13/02/2024"}}},
 			{No: "4.2", Name: "Có cán bộ chuyên trách an toàn thông tin", Self: "10,00", Verified: "10,00", Final: "10,00", Max: "10", Chip: &na, Rule: "Có: 10 điểm; không: 0 điểm.", Lines: []Fact{{"Trả lời", "Có"}}}}}}}

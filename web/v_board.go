@@ -225,9 +225,7 @@ func boardHeat(b queries.Board, x boardView) ([]Tab, HeatMap) {
 	}
 	g := b.Groups[at]
 	h.Views = []Tab{{Href: address(g.Group, ""), Text: "Đã nhập", Current: !decided}, {Href: address(g.Group, "tham-dinh"), Text: "Đã thẩm định", Current: decided}}
-	for _, m := range g.Main {
-		h.Columns = append(h.Columns, HeatColumn{m.Code, m.Name})
-	}
+	heatColumns(&h, g)
 	rows := slices.Clone(g.Rows)
 	count := func(r queries.HeatRow) int {
 		if decided {
@@ -251,9 +249,9 @@ func boardHeat(b queries.Board, x boardView) ([]Tab, HeatMap) {
 				value = 100 * n / cell.Total
 			}
 			m := g.Main[i]
-			href := URLFormItem(r.Assessment.ID, m.Code+".1")
+			href := URLFormItem(r.Assessment.ID, m.First)
 			if decided {
-				href = URLDeskItem(r.Assessment.ID, m.Code+".1")
+				href = URLDeskItem(r.Assessment.ID, m.First)
 			}
 			row.Cells = append(row.Cells, HeatCell{Href: href, Value: value, Words: fmt.Sprintf("%s, %s: %d/%d tiêu chí", r.Unit.Name, m.Name, n, cell.Total)})
 		}

@@ -180,15 +180,17 @@ func profileCard(pub queries.Publication, g queries.PublicGroup, u scoring.UnitR
 	}
 	c := ProfileCard{Unit: u.Name, Sub: strings.Join(nonEmpty(rankWords(u, ranked), u.Class, fmt.Sprintf("năm %d", pub.Manifest.Year)), " · "), Points: u.Shown,
 		Share: u.Percent + nbsp + "% của " + shownMax(string(u.Max)), MedianLabel: fmt.Sprintf("Trung vị %d đơn vị", len(g.Ranking))}
+	at := pillars{set: g.Set, of: u.Pillars}
 	for _, m := range u.Main {
 		most := share(string(m.Max), "1")
-		b := IndexBar{No: m.Code, Name: m.Name, Points: m.Shown, Max: shownMax(string(m.Max))}
+		b := IndexBar{No: at.number(m.Code), Name: m.Name, Points: m.Shown, Max: shownMax(string(m.Max))}
 		if most > 0 {
 			b.Share, b.Median = share(m.Points, string(m.Max)), share(plainNumber(g.Medians[m.Code]), string(m.Max))
 		}
+		b.Pillar = at.head(m.Code)
 		c.Indexes = append(c.Indexes, b)
 	}
-	c.Radar = NewRadar(fmt.Sprintf("%d chỉ số chính của %s so với trung vị; số liệu ở danh sách bên dưới", len(c.Indexes), u.Name), c.Indexes)
+	c.Radar = radarOf(u.Name, c.Indexes)
 	if len(years) > 1 {
 		for _, y := range years {
 			c.Years = append(c.Years, YearBar{Year: fmt.Sprint(y.Year), Text: y.Percent, Share: share(plainNumber(y.Percent), "100"), Current: y.Cycle == pub.Row.CycleID})
@@ -257,8 +259,9 @@ func profilePage(u queries.PublicUnit, asked int) ProfilePage {
 		p.Lead += fmt.Sprintf(" Bản %d, đã có bản mới hơn.", u.Row.Version)
 	}
 	p.Steps = u.Steps != nil
+	at := pillars{set: u.Group.Set, of: u.Unit.Pillars}
 	for _, m := range u.Unit.Main {
-		sec := ProfileSection{No: m.Code, Name: m.Name, Points: m.Shown, Max: shownMax(string(m.Max))}
+		sec := ProfileSection{Pillar: at.head(m.Code), No: at.number(m.Code), Name: m.Name, Points: m.Shown, Max: shownMax(string(m.Max))}
 		for _, code := range criteriaOf(u, m.Code) {
 			sec.Items = append(sec.Items, profileItem(u, code))
 		}
@@ -270,10 +273,13 @@ func profilePage(u queries.PublicUnit, asked int) ProfilePage {
 // criteriaOf lists the criteria of a main index in printed order; without the set, by code.
 func criteriaOf(u queries.PublicUnit, main string) []string {
 	var out []string
-	if u.Group.Set != nil {
-		for _, it := range u.Group.Set.Criteria() {
-			if _, ok := u.Unit.Criteria[it.Code]; ok && strings.HasPrefix(it.Code, main+".") {
-				out = append(out, it.Code)
+	if set := u.Group.Set; set != nil {
+		for i := range set.Main {
+			for j := range set.Main[i].Criteria {
+				it := &set.Main[i].Criteria[j]
+				if _, ok := u.Unit.Criteria[it.Code]; ok && set.Main[i].Code == main {
+					out = append(out, it.Code)
+				}
 			}
 		}
 		return out
@@ -298,6 +304,9 @@ func profileItem(u queries.PublicUnit, code string) ProfileItem {
 	if u.Group.Set != nil {
 		if it, ok := u.Group.Set.Find(code); ok {
 			out.Name = it.Name
+			if len(u.Group.Set.Pillars) > 0 {
+				out.Number = printedNumber(it)
+			}
 		}
 	}
 	out.Chip = statusChip(r.Status)
