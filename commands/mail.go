@@ -50,23 +50,30 @@ func (w *work) mailUnit(kind notify.Kind, c *models.Cycle, a *models.Assessment,
 	if err != nil {
 		return err
 	}
-	if d.Link == "" {
-		d.Link = w.svc.BaseURL + "/phieu/" + a.ID
-	}
-	seen := map[string]bool{}
+	var people []models.User
 	for _, r := range roles {
 		users, err := w.Holders(r, a.UnitID)
 		if err != nil {
 			return err
 		}
-		for _, u := range users {
-			if seen[u.ID] {
-				continue
-			}
-			seen[u.ID] = true
-			if err := w.mail(kind, u, c, a, unit.Name, d, dedupe); err != nil {
-				return err
-			}
+		people = append(people, users...)
+	}
+	return w.mailPeople(kind, c, a, unit.Name, people, d, dedupe)
+}
+
+// mailPeople writes to each of the people of a unit once.
+func (w *work) mailPeople(kind notify.Kind, c *models.Cycle, a *models.Assessment, unit string, people []models.User, d notify.Data, dedupe string) error {
+	if d.Link == "" {
+		d.Link = w.svc.BaseURL + "/phieu/" + a.ID
+	}
+	seen := map[string]bool{}
+	for _, u := range people {
+		if seen[u.ID] {
+			continue
+		}
+		seen[u.ID] = true
+		if err := w.mail(kind, u, c, a, unit, d, dedupe); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -3,6 +3,7 @@ package commands
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -59,7 +60,7 @@ func (s *Service) reschedule(ctx context.Context, actor Actor, assessmentID stri
 		if err := w.step(c, a, m, store.Cols{"due_at": due, "lock_at": lock, "scored": false}); err != nil {
 			return Moved{}, err
 		}
-		if err := w.MoveDue(a.ID, due, TaskFill, TaskReview); err != nil {
+		if err := w.MoveDue([]string{a.ID}, due, TaskFill, TaskReview); err != nil {
 			return Moved{}, err
 		}
 		kind, action := notify.Extended, "extended"
@@ -145,12 +146,29 @@ func (w *work) mailAll(kind notify.Kind, c *models.Cycle, group string, d notify
 	if err != nil {
 		return err
 	}
+	all, err := w.Units("")
+	if err != nil {
+		return err
+	}
+	names := map[string]string{}
+	for _, u := range all {
+		names[u.ID] = u.Name
+	}
+	officers, err := w.HoldersByUnit(models.RoleOfficer)
+	if err != nil {
+		return err
+	}
+	leaders, err := w.HoldersByUnit(models.RoleLeader)
+	if err != nil {
+		return err
+	}
 	for i := range rows {
-		if group != "" && rows[i].GroupKey != group {
+		a := &rows[i]
+		if group != "" && a.GroupKey != group {
 			continue
 		}
-		d.Due = rows[i].DueAt.Time()
-		if err := w.mailUnit(kind, c, &rows[i], d, "", models.RoleOfficer, models.RoleLeader); err != nil {
+		d.Due = a.DueAt.Time()
+		if err := w.mailPeople(kind, c, a, names[a.UnitID], slices.Concat(officers[a.UnitID], leaders[a.UnitID]), d, ""); err != nil {
 			return err
 		}
 	}
@@ -294,6 +312,15 @@ func (s *Service) ReviseCalendar(ctx context.Context, actor Actor, cycleID strin
 		if err != nil {
 			return err
 		}
+		asked, err := w.SupplementsOfCycle(c.ID)
+		if err != nil {
+			return err
+		}
+		sups := map[string][]models.Supplement{}
+		for _, x := range asked {
+			sups[x.AssessmentID] = append(sups[x.AssessmentID], x)
+		}
+		all, byDue := make([]string, 0, len(units)), map[models.Instant][]string{}
 		for i := range units {
 			a := &units[i]
 			if a.DueAt == oldDue || a.DueAt < c.DueAt {
@@ -303,19 +330,18 @@ func (s *Service) ReviseCalendar(ctx context.Context, actor Actor, cycleID strin
 				a.LockAt = c.LockAt
 			}
 			a.LockAt = max(a.LockAt, a.DueAt) // an extension up to the old lock, which is earlier now
-			sups, err := w.Supplements(a.ID)
-			if err != nil {
+			all, byDue[a.DueAt] = append(all, a.ID), append(byDue[a.DueAt], a.ID)
+			if err := w.step(c, a, MoveUnitRescheduled, store.Cols{"due_at": a.DueAt, "lock_at": a.LockAt}, sups[a.ID]...); err != nil {
 				return err
 			}
-			if err := w.MoveDue(a.ID, a.DueAt, TaskFill, TaskReview); err != nil {
+		}
+		for _, due := range slices.Sorted(maps.Keys(byDue)) {
+			if err := w.MoveDue(byDue[due], due, TaskFill, TaskReview); err != nil {
 				return err
 			}
-			if err := w.MoveDue(a.ID, c.VerifyBy, TaskVerify, TaskVerifySupplement); err != nil {
-				return err
-			}
-			if err := w.step(c, a, MoveUnitRescheduled, store.Cols{"due_at": a.DueAt, "lock_at": a.LockAt}, sups...); err != nil {
-				return err
-			}
+		}
+		if err := w.MoveDue(all, c.VerifyBy, TaskVerify, TaskVerifySupplement); err != nil {
+			return err
 		}
 		w.audit(event{Action: "calendar_revised", Cycle: c.ID, Subject: c.ID, Detail: map[string]any{"reason": reason, "calendar": version, "instants": in}})
 		return w.mailAll(notify.CalendarRevised, c, "", notify.Data{Reason: reason, Lock: c.LockAt.Time(), Link: s.BaseURL + "/"})

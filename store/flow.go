@@ -1,6 +1,8 @@
 package store
 
 import (
+	"slices"
+
 	"chuky/models"
 
 	"gorm.io/gorm/clause"
@@ -48,10 +50,14 @@ func (t *Tx) MoveTasks(cycleID, fromUser, toUser string) error {
 	return err
 }
 
-// MoveDue gives the open tasks of an assessment of the kinds another deadline.
-func (t *Tx) MoveDue(assessmentID string, due models.Instant, kinds ...string) error {
-	_, err := update[models.Task](t, Cols{"due_at": due}, "assessment_id = ? AND state = ? AND kind IN ?", assessmentID, models.TaskOpen, kinds)
-	return err
+// MoveDue gives the open tasks of the kinds of some assessments another deadline.
+func (t *Tx) MoveDue(assessments []string, due models.Instant, kinds ...string) error {
+	for some := range slices.Chunk(assessments, 500) {
+		if _, err := update[models.Task](t, Cols{"due_at": due}, "assessment_id IN ? AND state = ? AND kind IN ?", some, models.TaskOpen, kinds); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // TasksFor lists the tasks of a person by state, soonest due first: those that name the user, and those of the user's

@@ -20,17 +20,23 @@ import (
 // Options steer a worker; zero values suit one small machine.
 type Options struct {
 	MaxActivities int           // at the same time; 0 = 20
-	MaxCached     int           // workflows kept in memory; 0 = 2000. One figure for the whole process, set once
+	MaxCached     int           // workflows kept in memory; 0 = mostCached. One figure for the whole process, set once
 	StopTimeout   time.Duration // what activities under way get to end; 0 = 20 s
 	Housekeeping  time.Duration // interval; 0 = workflows.DefaultInterval
 }
+
+// mostCached holds every unit of the largest installation (3,321 communes) and half as many again, those of a cycle that ends
+// while the next one begins. A workflow that was pushed out costs the reading and replaying of its history at the next move,
+// and a move for all of them (lock, revised calendar) pushes out exactly those that come next. docs/scale.md says what one
+// takes.
+const mostCached = 5000
 
 func (o Options) filled() Options {
 	if o.MaxActivities == 0 {
 		o.MaxActivities = 20
 	}
 	if o.MaxCached == 0 {
-		o.MaxCached = 2000
+		o.MaxCached = mostCached
 	}
 	if o.StopTimeout == 0 {
 		o.StopTimeout = 20 * time.Second
