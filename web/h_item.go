@@ -127,7 +127,7 @@ func (s *server) savedItem(v *visit, code string) error {
 
 // liveOf is what a page shows anew after a save.
 func liveOf(f queries.Form, code string) FormLive {
-	live := FormLive{Anchor: FormItem{No: code}.Anchor(), FormID: editorID(code), Status: formStatus(f)}
+	live := FormLive{Anchor: FormItem{No: code}.Anchor(), FormID: editorID(code), Status: formStatus(f), TreeCount: treeCount(f)}
 	it, ok := findItem(f, code)
 	if !ok {
 		live.NoCalc, live.Version = true, generalVersion(f, code)
@@ -136,6 +136,7 @@ func liveOf(f queries.Form, code string) FormLive {
 	}
 	live.Version, live.Calc, live.Chip = fmt.Sprint(it.Version), itemCalc(f, it), itemChip(it)
 	live.Points, live.Max = itemPoints(it.Self), shownMax(string(it.Self.Max))
+	live.Section = sectionHead(f, it.Main)
 	return live
 }
 

@@ -34,6 +34,11 @@ type TableRow struct {
 	Actions []Button
 }
 
+// Acts reports whether any row has actions: then each has a cell for them.
+func (t Table) Acts() bool {
+	return slices.ContainsFunc(t.Rows, func(r TableRow) bool { return len(r.Actions) > 0 })
+}
+
 // Cell is a text, perhaps with an address, a second line or a chip.
 type Cell struct {
 	Text, Href, Sub string

@@ -1,5 +1,7 @@
 package web
 
+import "unicode/utf8"
+
 // DeskPage is /tham-dinh/{id}: one unit, item by item.
 type DeskPage struct {
 	Base
@@ -65,6 +67,14 @@ type FigureRow struct {
 	Error                                       string
 	Options                                     []Option
 }
+
+// Words reports whether the row holds words or a list, which want a column's whole width, and not figures.
+func (r FigureRow) Words() bool {
+	return r.Options != nil || max(utf8.RuneCountInString(r.LastYear), utf8.RuneCountInString(r.Declared)) > longestFigure
+}
+
+// longestFigure is "1.000.000.000.000" and a little more.
+const longestFigure = 20
 
 // Tile is one possible decision. Value is the verdict's kind, or "supplement".
 type Tile struct {

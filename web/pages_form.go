@@ -128,6 +128,8 @@ type FormLive struct {
 	Chip                    Chip
 	Status                  FormStatus
 	Points, Max             string
+	Section                 FormSection // of the item, without its items; empty for part I
+	TreeCount               string
 }
 
 // Remark is what somebody said about an item.

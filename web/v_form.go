@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 	"strings"
 
@@ -25,7 +26,7 @@ type formView struct {
 func formPage(f queries.Form, v formView) FormPage {
 	id := f.Assessment.ID
 	p := FormPage{Unit: f.Unit.Name, Sub: "Phiếu tự đánh giá · " + f.Cycle.Name, Stage: StageChip(f.Assessment.Stage), Live: formStatus(f),
-		TreeCount: fmt.Sprintf("%d/%d", f.Filled, f.Total), Notes: formNotes(f)}
+		TreeCount: treeCount(f), Notes: formNotes(f)}
 	p.Due, p.DueLabel = formDue(f)
 	if f.May.Submit {
 		p.SubmitHref = URLSubmit(id)
@@ -43,7 +44,7 @@ func formPage(f queries.Form, v formView) FormPage {
 		if m.Code != section {
 			continue
 		}
-		s := FormSection{No: m.Code, Name: m.Name, Sub: fmt.Sprintf("%d/%d tiêu chí có số liệu", m.Filled, m.Total) + priorWords(f), Points: m.Shown, Max: shownMax(m.Max)}
+		s := sectionHead(f, m.Code)
 		for i := range f.Items {
 			if f.Items[i].Main == m.Code {
 				s.Items = append(s.Items, formItem(f, i, f.Items[i].Item.Code == open, v))
@@ -53,6 +54,18 @@ func formPage(f queries.Form, v formView) FormPage {
 	}
 	return p
 }
+
+// sectionHead is a main index without its items.
+func sectionHead(f queries.Form, code string) FormSection {
+	for _, m := range f.Main {
+		if m.Code == code {
+			return FormSection{No: m.Code, Name: m.Name, Sub: fmt.Sprintf("%d/%d tiêu chí có số liệu", m.Filled, m.Total) + priorWords(f), Points: m.Shown, Max: shownMax(m.Max)}
+		}
+	}
+	return FormSection{}
+}
+
+func treeCount(f queries.Form) string { return fmt.Sprintf("%d/%d", f.Filled, f.Total) }
 
 // priorWords says with what the figures are compared.
 func priorWords(f queries.Form) string {
@@ -254,7 +267,7 @@ func fullBar(n, of int) Bar {
 	return b
 }
 
-func formSectionHref(id, main string) string { return URLForm(id) + "?muc=" + main }
+func formSectionHref(id, main string) string { return URLForm(id) + "?muc=" + url.QueryEscape(main) }
 
 // formItemHref opens an item and goes to it.
 func formItemHref(id, item string) string {

@@ -110,6 +110,7 @@ func listOf(in *indicators.Input) string {
 // itemCalc is the working of a criterion's points, beside last year's.
 func itemCalc(f queries.Form, it queries.FormItem) Calc {
 	c := calcOf(it.Self)
+	c.Formula = lastSteps(c.Formula)
 	for _, in := range it.Inputs {
 		if in.Far {
 			c.Warnings = append(c.Warnings, Note{Kind: "warn", Text: queries.FarWords(in, f.Prior)})
@@ -119,7 +120,7 @@ func itemCalc(f queries.Form, it queries.FormItem) Calc {
 		was := calcOf(last)
 		c.LastYear = fmt.Sprintf("Năm %d: %s điểm", f.Prior.Year, last.Shown)
 		if was.Formula != "" {
-			c.LastYear = fmt.Sprintf("Năm %d: %s, %s điểm", f.Prior.Year, was.Formula, last.Shown)
+			c.LastYear = fmt.Sprintf("Năm %d: %s, %s điểm", f.Prior.Year, lastSteps(was.Formula), last.Shown)
 		}
 		if c.Points != "" {
 			c.Delta = pointsDelta(last.Points, it.Self.Points)
@@ -132,6 +133,17 @@ func itemCalc(f queries.Form, it queries.FormItem) Calc {
 		c.Warnings = append(c.Warnings, Note{Text: cohortWords(it)})
 	}
 	return c
+}
+
+// fewSteps is how many steps of a working fit beside each other; the ledger has all.
+const fewSteps = 3
+
+// lastSteps is a working that goes through a list, without the list.
+func lastSteps(formula string) string {
+	if steps := strings.Split(formula, "; "); len(steps) > fewSteps {
+		return steps[len(steps)-1]
+	}
+	return formula
 }
 
 // calcOf writes a result as arithmetic: "a/b = 45/60 = 75 %; 75 % × 10 = 7,50" and the points.

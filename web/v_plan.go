@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -75,8 +76,9 @@ func planPage(x planView) PlanPage {
 		}
 	}
 	general := PlanStep{ID: "ky", Title: "Kỳ và bộ chỉ số", Fields: x.form.fillAll(Field{Name: "nam", Label: "Năm đánh giá", Value: fmt.Sprint(year), InputMode: "numeric", Required: true, Help: "Năm của số liệu, thường là năm trước."}, Field{Name: "ten", Label: "Tên kỳ", Value: name, Required: true})}
-	units := 0
-	for _, g := range groupsOf(x.sets) {
+	units, groups := 0, groupsOf(x.sets)
+	slices.SortStableFunc(groups, func(a, b string) int { return cmp.Compare(min(x.inGroup(b), 1), min(x.inGroup(a), 1)) }) // groups with units first
+	for _, g := range groups {
 		general.Fields = append(general.Fields, x.form.fill(x.setField(g)))
 		if x.chosenSet(g) != nil {
 			units += x.inGroup(g)

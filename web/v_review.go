@@ -45,7 +45,7 @@ func reviewPage(r queries.Review, form *typed) ReviewPage {
 	for i := range p.NoEvidence {
 		p.NoEvidence[i].Text = "" // the heading says it
 	}
-	p.Warnings = append(rows(r.Missing), rows(r.Warnings)...)
+	p.Warnings = append(rows(r.Warnings), rows(r.Missing)...)
 	for _, it := range r.Items {
 		if !it.Item.Info() && it.Self.Status != scoring.Excluded {
 			p.Items = append(p.Items, reviewItem(id, it, form))
