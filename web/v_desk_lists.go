@@ -115,6 +115,9 @@ func bulkPage(d queries.Desk, form *typed) ConfirmPage {
 		p.Facts = append(p.Facts, Fact{it.Item.Code + " " + shortText(it.Item.Name, 60), it.Self.Shown + " điểm"})
 		p.Hidden = append(p.Hidden, Hidden{"tc", it.Item.Code})
 	}
+	if len(plain) == 0 {
+		p.Heading, p.Lead, p.Submit = "Chấp nhận nhiều tiêu chí của "+d.Unit.Name, "Không có tiêu chí nào đủ số liệu, có tài liệu kiểm chứng và không có cảnh báo.", "Chấp nhận"
+	}
 	if len(empty) > 0 {
 		var codes []string
 		for _, it := range empty {
@@ -151,7 +154,7 @@ func roundPage(d queries.Desk, form *typed) ConfirmPage {
 // compareWidth is how many characters of a figure's name, or of a choice, fit a column; the rule above has the whole.
 const compareWidth = 30
 
-func comparePage(x queries.Compare) ComparePage {
+func comparePage(x queries.Compare, list listView) ComparePage {
 	p := ComparePage{No: x.Item.Code, Name: x.Item.Name, Sub: fmt.Sprintf("%s · %d đơn vị · điểm tối đa %s", x.Cycle.Name, len(x.Rows), indicators.FormatExactVN(x.Item.Max)), Back: URLDesks(), Rule: setRule(x.Set, x.Item)}
 	for _, in := range x.Rows[0].Inputs {
 		label := in.Key
@@ -172,6 +175,7 @@ func comparePage(x queries.Compare) ComparePage {
 		}
 		return pb.Cmp(pa)
 	})
+	rows, p.Part = partOf(list, rows, func(r queries.CompareRow) string { return r.Unit.Name + " " + r.Unit.Code })
 	for _, r := range rows {
 		row := CompareRow{Unit: r.Unit.Name, Href: URLDeskItem(r.Assessment.ID, x.Item.Code), Self: r.Self.Shown, Verified: "–", Chip: VerdictChip(""), Files: Int(r.Files)}
 		for _, in := range r.Inputs {
