@@ -74,6 +74,7 @@ type App struct {
 	end      context.CancelFunc
 	running  sync.WaitGroup
 	worker   held
+	breaker  *breaker
 	health   health
 	metrics  *telemetry.Metrics
 	traces   *telemetry.Traces
@@ -158,6 +159,8 @@ func (a *App) start(ctx context.Context) error {
 func (a *App) openServices() {
 	a.Commands = &commands.Service{Store: a.Store, Sets: a.sets.Get, Log: a.Log, BaseURL: a.Config.BaseURL, Sender: a.Config.Sender, IdleTerm: time.Duration(a.Config.Accounts.IdleDays) * 24 * time.Hour,
 		Handover: a.traces.Handover(workflows.NewClient(a.Temporal, a.Config.Temporal.TaskQueue, a.opt.ClockRate))}
+	a.breaker = &breaker{next: a.Commands.Handover}
+	a.Commands.Direct = a.breaker
 	a.Queries = &queries.Service{Commands: a.Commands, Objects: a.Evidence, Sets: a.sets.All, VerifyLog: func(ctx context.Context) (audit.Report, error) {
 		return a.Commands.VerifyAudit(ctx, a.Evidence, nil, a.Public, a.Origin())
 	}}

@@ -9,9 +9,11 @@
 //	key.go    the seal's key: made by the first worker, the same for all
 //	background.go  the worker, and what waits for servers that are away at start
 //	health.go who is up: /readyz
+//	breaker.go nobody waits for a Temporal that takes nothing
 //	internal.go  the internal listener: health and metrics
 //	logging.go what of the SDK's log is shown
 //	http.go   the listeners
+//	pace.go   how slowly the other end of a connection may speak and listen
 //	handler.go the whole site: API and pages
 //	backup.go, pgtools.go  a backup: database, manifest of objects, objects
 //	restore.go  the way back

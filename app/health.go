@@ -44,7 +44,7 @@ func (a *App) parts(ctx context.Context) map[string]error {
 	if a.health.parts != nil && time.Since(a.health.at) < probeAge {
 		return maps.Clone(a.health.parts)
 	}
-	probes := map[string]func(context.Context) error{"temporal": a.temporalUp, "objects": a.Evidence.Ping}
+	probes := map[string]func(context.Context) error{"temporal": a.temporalUp, "handover": a.breaker.up, "objects": a.Evidence.Ping}
 	if a.Config.SMTP.Host != "" {
 		probes["mail"] = a.mailUp
 	}

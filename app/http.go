@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"strconv"
 	"syscall"
-	"time"
 
 	"chuky/config"
 	"chuky/embedded/port"
@@ -76,9 +75,9 @@ func FreeAddr(addr string) string {
 	return addr
 }
 
-// serve answers on the listener until Stop. Bodies may take long (uploads), headers may not.
+// serve answers on the listener until Stop.
 func (a *App) serve(l net.Listener, h http.Handler) {
-	a.server = &http.Server{Handler: a.drained(h), ReadHeaderTimeout: 10 * time.Second, IdleTimeout: 2 * time.Minute, MaxHeaderBytes: 64 << 10}
+	a.server = usual.server(a.drained(h))
 	server := a.server
 	go func() {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"time"
 )
 
 // startInternal serves health and metrics on a listener of its own, which only the installation's own machines should
@@ -20,9 +19,10 @@ func (a *App) startInternal(_ context.Context) error {
 	a.metrics.SQL(a.Store.Stats)
 	a.metrics.Gauges(a.Commands.Gauges)
 	a.metrics.Parts(a.parts)
+	a.metrics.HandOvers(a.breaker.read)
 	mux.Handle("GET /metrics", a.metrics.Handler())
 	a.InternalAddr = l.Addr().String()
-	server := &http.Server{Handler: mux, ReadHeaderTimeout: 10 * time.Second}
+	server := usual.server(mux)
 	a.internal = server
 	go func() {
 		if err := server.Serve(l); !errors.Is(err, http.ErrServerClosed) {

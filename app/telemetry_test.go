@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -207,7 +208,7 @@ func (g *gate) HandOver(ctx context.Context, m models.Command) error {
 // gated puts a gate before the hand-over.
 func (w *tet) gated() *gate {
 	g := &gate{Handover: w.a.Commands.Handover}
-	w.a.Commands.Handover = g
+	w.a.Commands.Handover, w.a.Commands.Direct = g, g
 	return g
 }
 
@@ -231,11 +232,18 @@ func TestMetricsMove(t *testing.T) {
 	w.level()
 	before := w.scrape()
 	for _, name := range []string{"chuky_command_lag_seconds", "chuky_commands_pending", "chuky_drift", "chuky_tasks_open", "chuky_deadlines_at_risk", "chuky_messages_pending", "chuky_messages_failed",
-		"chuky_evidence_pending", "chuky_sql_counts_up", "chuky_sql_connections_in_use", "chuky_sql_connections_max", "chuky_sql_connection_waits_total", "chuky_part_up", "chuky_build_info",
+		"chuky_evidence_pending", "chuky_evidence_files", "chuky_handover_resting", "chuky_handovers_total", "chuky_sql_counts_up", "chuky_sql_connections_in_use", "chuky_sql_connections_max", "chuky_sql_connection_waits_total", "chuky_part_up", "chuky_build_info",
 		"temporal_request_total", "temporal_workflow_task_execution_latency_seconds", "temporal_activity_execution_latency_seconds", "temporal_worker_task_slots_available", "go_goroutines", "process_resident_memory_bytes"} {
 		if before[name] == nil {
 			t.Errorf("no %s", name)
 		}
+	}
+	states := map[string]bool{}
+	for _, m := range before["chuky_evidence_files"].GetMetric() {
+		states[m.Label[0].GetValue()] = true
+	}
+	if !maps.Equal(states, map[string]bool{"staged": true, "pending": true, "sealed": true, "refused": true}) {
+		t.Errorf("states of files: %v", states)
 	}
 	if at := value(before, "chuky_deadlines_at_risk", nil); at != 2 {
 		t.Errorf("%v units are at risk, want 2: both lock within two days", at)

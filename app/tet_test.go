@@ -53,6 +53,11 @@ func start(t *testing.T, clock store.Clock) *app.App {
 func startWith(t *testing.T, cfg config.Config, opt app.Options) *app.App {
 	t.Helper()
 	opt.OneMachine = onemachine.Servers
+	return startOn(t, cfg, opt)
+}
+
+func startOn(t *testing.T, cfg config.Config, opt app.Options) *app.App {
+	t.Helper()
 	if os.Getenv("CHUKY_TEST_LOG") != "" {
 		opt.Log = slog.New(slog.NewTextHandler(os.Stderr, nil))
 	}

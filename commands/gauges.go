@@ -10,8 +10,8 @@ import (
 // RiskWindow is how long before its lock a unit that has not submitted counts as at risk.
 const RiskWindow = 48 * time.Hour
 
-// Gauges are the numbers by which an operator sees that nothing lies still. In a quiet system all but OpenTasks and
-// DeadlinesAtRisk are 0.
+// Gauges are the numbers by which an operator sees that nothing lies still. In a quiet system all but OpenTasks,
+// DeadlinesAtRisk, EvidenceSealed and EvidenceRefused are 0.
 type Gauges struct {
 	CommandLag      time.Duration // age of the oldest move that no workflow has applied
 	PendingCommands int           // moves that no workflow has applied
@@ -21,7 +21,10 @@ type Gauges struct {
 	PendingMessages int           // mail to send, those that wait for their next attempt included
 	MessageLag      time.Duration // how long the oldest mail is overdue
 	FailedMessages  int           // mail given up, listed for the coordinator
+	EvidenceStaged  int           // uploads that have not all come
 	EvidencePending int           // files taken in and not yet sealed: they do not count
+	EvidenceSealed  int           // files that count, those that their unit took off included
+	EvidenceRefused int           // files refused after they had come: at the end of an upload, or by the scanner
 }
 
 // Gauges reads them all in two statements.
@@ -35,7 +38,8 @@ func (s *Service) Gauges(ctx context.Context) (Gauges, error) {
 		return Gauges{}, err
 	}
 	return Gauges{CommandLag: since(g.OldestCommand, now), PendingCommands: g.PendingCommands, Drift: g.Drift, OpenTasks: g.OpenTasks, DeadlinesAtRisk: g.AtRisk,
-		PendingMessages: g.PendingMessages, MessageLag: since(g.OldestMessage, now), FailedMessages: g.FailedMessages, EvidencePending: g.PendingEvidence}, nil
+		PendingMessages: g.PendingMessages, MessageLag: since(g.OldestMessage, now), FailedMessages: g.FailedMessages,
+		EvidenceStaged: g.StagedEvidence, EvidencePending: g.PendingEvidence, EvidenceSealed: g.SealedEvidence, EvidenceRefused: g.RefusedEvidence}, nil
 }
 
 // since is how long ago an instant was; 0 for none and for the future.

@@ -63,10 +63,21 @@ func TestGaugesTellWhatLiesStill(t *testing.T) {
 			if err := tx.InsertEvidence(&file); err != nil {
 				return err
 			}
+			for i, state := range []models.EvidenceState{models.EvidenceSealed, models.EvidenceRejected} {
+				more := models.EvidenceFile{ID: string("xy"[i]), AssessmentID: file.AssessmentID, Code: string("xy"[i]), State: state}
+				if err := tx.InsertEvidence(&more); err != nil {
+					return err
+				}
+			}
+			for i, state := range []models.UploadState{models.UploadOpen, models.UploadOpen, models.UploadOpen, models.UploadDone, models.UploadRefused, models.UploadCancelled} {
+				if err := tx.InsertUpload(&models.Upload{ID: string("abcdef"[i]), AssessmentID: file.AssessmentID, State: state}); err != nil {
+					return err
+				}
+			}
 			return tx.InsertEvidence(&sealed)
 		}))
-		if g = w.gauges(); g.EvidencePending != 1 {
-			w.t.Fatalf("files that do not count yet: %d", g.EvidencePending)
+		if g = w.gauges(); g.EvidenceStaged != 3 || g.EvidencePending != 1 || g.EvidenceSealed != 2 || g.EvidenceRefused != 2 {
+			w.t.Fatalf("files by state: %+v", g)
 		}
 
 		list, _, err := w.db().Messages(w.cycle, 1, 0)

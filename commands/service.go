@@ -25,11 +25,12 @@ type Handover interface {
 // Sets finds an indicator set by ID and version.
 type Sets func(id, version string) (*indicators.Set, error)
 
-// Service carries out commands. All fields but Handover are required.
+// Service carries out commands. All fields but Handover and Direct are required.
 type Service struct {
 	Store    *store.Store
 	Sets     Sets
 	Handover Handover // nil: every move waits for the relay
+	Direct   Handover // of requests, where it is not Handover: somebody waits for it
 	Log      *slog.Logger
 	BaseURL  string // of links in messages, without a slash at the end
 	Sender   string // organiser as it signs messages
@@ -172,7 +173,11 @@ func (s *Service) keepRefusal(ctx context.Context, a Actor, r *models.Refusal) (
 }
 
 func (s *Service) handOver(ctx context.Context, cmds []models.Command) {
-	if s.Handover == nil {
+	direct := s.Direct
+	if direct == nil {
+		direct = s.Handover
+	}
+	if direct == nil {
 		return
 	}
 	if len(cmds) > directHandOvers {
@@ -181,7 +186,7 @@ func (s *Service) handOver(ctx context.Context, cmds []models.Command) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), handOverWait)
 	defer cancel()
 	for _, c := range cmds {
-		if err := s.Handover.HandOver(ctx, c); err != nil {
+		if err := direct.HandOver(ctx, c); err != nil {
 			s.Log.Info("hand-over left to the relay", "aggregate", c.Aggregate, "id", c.AggregateID, "seq", c.Seq, "error", err)
 			return
 		}

@@ -16,7 +16,10 @@ type Gauges struct {
 	PendingMessages int
 	OldestMessage   models.Instant // could have been sent at; 0 when none waits
 	FailedMessages  int
+	StagedEvidence  int // uploads that have not all come
 	PendingEvidence int
+	SealedEvidence  int
+	RefusedEvidence int // after they had come: at the end of an upload, or by the scanner
 }
 
 // atRisk are the stages of units that have not submitted.
@@ -34,8 +37,12 @@ func (db DB) Gauges(until models.Instant) (Gauges, error) {
 		(SELECT COUNT(*) FROM messages WHERE state = ?) AS pending_messages,
 		(SELECT COALESCE(MIN(next_at), 0) FROM messages WHERE state = ?) AS oldest_message,
 		(SELECT COUNT(*) FROM messages WHERE state = ?) AS failed_messages,
-		(SELECT COUNT(*) FROM evidence_files WHERE state <> ? AND state <> 'rejected' AND removed_at = 0) AS pending_evidence`,
-		models.TaskOpen, atRisk, until, models.MessagePending, models.MessagePending, models.MessageFailed, models.EvidenceSealed).Scan(&r).Error
+		(SELECT COUNT(*) FROM uploads WHERE state = ?) AS staged_evidence,
+		(SELECT COUNT(*) FROM evidence_files WHERE state = ? AND removed_at = 0) AS pending_evidence,
+		(SELECT COUNT(*) FROM evidence_files WHERE state = ?) AS sealed_evidence,
+		(SELECT COUNT(*) FROM evidence_files WHERE state = ?) + (SELECT COUNT(*) FROM uploads WHERE state = ?) AS refused_evidence`,
+		models.TaskOpen, atRisk, until, models.MessagePending, models.MessagePending, models.MessageFailed,
+		models.UploadOpen, models.EvidencePending, models.EvidenceSealed, models.EvidenceRejected, models.UploadRefused).Scan(&r).Error
 	if err != nil {
 		return Gauges{}, fmt.Errorf("gauges: %w", err)
 	}

@@ -12,18 +12,22 @@ import (
 // statement names no value: instants come from the database's clock, or are not written.
 func noGuess(db *gorm.DB) error {
 	var done sync.Map // *schema.Schema → *sync.Once
-	clear := func(g *gorm.DB) {
+	unset := func(g *gorm.DB) {
 		sc := g.Statement.Schema
 		if sc == nil {
 			return
 		}
-		once, _ := done.LoadOrStore(sc, new(sync.Once))
-		once.(*sync.Once).Do(func() { //nolint:forcetypeassert // stored two lines above
+		found, _ := done.LoadOrStore(sc, new(sync.Once))
+		once, ok := found.(*sync.Once)
+		if !ok {
+			return // nothing else is stored
+		}
+		once.Do(func() {
 			for _, f := range sc.Fields {
 				f.AutoCreateTime, f.AutoUpdateTime = schema.TimeType(0), schema.TimeType(0)
 			}
 		})
 	}
 	cb := db.Callback()
-	return errors.Join(cb.Create().Before("*").Register("clock:none", clear), cb.Update().Before("*").Register("clock:none", clear))
+	return errors.Join(cb.Create().Before("*").Register("clock:none", unset), cb.Update().Before("*").Register("clock:none", unset))
 }

@@ -61,6 +61,26 @@ func (m *Metrics) Parts(read func(context.Context) map[string]error) {
 	m.registry.MustRegister(&parts{read: read, up: prometheus.NewDesc("chuky_part_up", "1 when the part answers, 0 when it is down.", []string{"part"}, nil)})
 }
 
+// HandOvers are what became of the hand-overs that requests waited for.
+type HandOvers struct {
+	Resting                bool // none is tried at present: nobody took the last ones
+	Taken, Failed, Skipped int64
+}
+
+// HandOvers adds them.
+func (m *Metrics) HandOvers(read func() HandOvers) {
+	m.registry.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "chuky_handover_resting", Help: "1 while requests leave their moves to the relay because Temporal took none of the last."}, func() float64 {
+		if read().Resting {
+			return 1
+		}
+		return 0
+	}))
+	for outcome, value := range map[string]func(HandOvers) int64{"taken": func(h HandOvers) int64 { return h.Taken }, "failed": func(h HandOvers) int64 { return h.Failed }, "skipped": func(h HandOvers) int64 { return h.Skipped }} {
+		m.registry.MustRegister(prometheus.NewCounterFunc(prometheus.CounterOpts{Name: "chuky_handovers_total", Help: "Hand-overs that requests waited for, by what became of them.", ConstLabels: prometheus.Labels{"outcome": outcome}},
+			func() float64 { return float64(value(read())) }))
+	}
+}
+
 type parts struct {
 	read func(context.Context) map[string]error
 	up   *prometheus.Desc
@@ -104,6 +124,10 @@ func (m *Metrics) Gauges(read func(context.Context) (commands.Gauges, error)) {
 	add("chuky_messages_pending", "Messages to send.", func(g commands.Gauges) float64 { return float64(g.PendingMessages) })
 	add("chuky_message_lag_seconds", "How long the oldest message is overdue.", func(g commands.Gauges) float64 { return g.MessageLag.Seconds() })
 	add("chuky_messages_failed", "Messages given up.", func(g commands.Gauges) float64 { return float64(g.FailedMessages) })
+	for state, value := range map[string]func(commands.Gauges) int{"staged": func(g commands.Gauges) int { return g.EvidenceStaged }, "pending": func(g commands.Gauges) int { return g.EvidencePending },
+		"sealed": func(g commands.Gauges) int { return g.EvidenceSealed }, "refused": func(g commands.Gauges) int { return g.EvidenceRefused }} {
+		g.all = append(g.all, gauge{prometheus.NewDesc("chuky_evidence_files", "Files of evidence by state: uploads under way, not yet judged, sealed, refused after they had come.", nil, prometheus.Labels{"state": state}), func(g commands.Gauges) float64 { return float64(value(g)) }})
+	}
 	add("chuky_evidence_pending", "Files taken in and not sealed: they do not count yet.", func(g commands.Gauges) float64 { return float64(g.EvidencePending) })
 	m.registry.MustRegister(g)
 }

@@ -302,7 +302,7 @@ func TestStartWhileServersAreAway(t *testing.T) {
 		"CHUKY_SMTP_HOST=127.0.0.1", "CHUKY_SMTP_PORT=" + mailPort, "CHUKY_SMTP_TLS=none", "CHUKY_METRICS_ADDR=off",
 		"CHUKY_DATA_DIR=" + t.TempDir(), "CHUKY_ADDR=" + addr}, "http://"+addr, "serve")
 	p.ready()
-	want := api.Readiness{Status: "degraded", Parts: map[string]string{"sql": "up", "temporal": "down", "objects": "down", "mail": "down", "worker": "down"},
+	want := api.Readiness{Status: "degraded", Parts: map[string]string{"sql": "up", "temporal": "down", "handover": "up", "objects": "down", "mail": "down", "worker": "down"},
 		Down: map[string]string{"temporal": "down", "objects": "down", "mail": "down", "worker": "down"}}
 	if got := readiness(t, p); !reflect.DeepEqual(got, want) {
 		t.Errorf("without servers: %+v", got)
