@@ -15,6 +15,7 @@
 //	compress.go      gzip and brotli for rendered pages
 //	base.go          Base, which every page struct embeds: who, menu, cycle, flash
 //	components.go    the small structs that the shared templates take
+//	part.go          a page of a long list of units, with search
 //	icons.go         names of the icons that Go code chooses
 //	chips.go         object states as chips, one word and icon for each
 //	urls.go          every address of the site, built in one place; urls_sets.go those of indicator sets

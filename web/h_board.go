@@ -44,7 +44,7 @@ func (s *server) board(v *visit) error {
 	if b.Cycle.Stage == models.CycleDraft {
 		return s.editPlan(v)
 	}
-	x := boardView{group: v.Query("khoi"), view: v.Query("xem"), may: v.coordinating() == nil}
+	x := boardView{group: v.Query("khoi"), view: v.Query("xem"), may: v.coordinating() == nil, list: v.list()}
 	if x.now, err = s.now(v); err != nil {
 		return err
 	}
@@ -96,7 +96,7 @@ func (s *server) showCorrect(v *visit, status int, form *typed) error {
 	}
 	id, code := v.Query("phieu"), v.Query("tc")
 	if id == "" {
-		p := correctUnits(b)
+		p := correctUnits(b, v.list())
 		if p.Base, err = s.base(v, "Đính chính", SectionBoard); err != nil {
 			return err
 		}
@@ -129,14 +129,18 @@ func (s *server) showCorrect(v *visit, status int, form *typed) error {
 	return v.page(status, PageConfirm, p)
 }
 
-func correctUnits(b queries.Board) TablePage {
+func correctUnits(b queries.Board, list listView) TablePage {
 	p := TablePage{Head: ListHead{Title: "Đính chính", Sub: b.Cycle.Name + " · chọn đơn vị", Actions: []Button{{Text: "Bảng điều phối", Icon: IconDashboard, Kind: "sec", Href: URLBoard(b.Cycle.ID)}}}}
 	p.Table = Table{Caption: "Đơn vị", Columns: []Column{{"Đơn vị", false}, {"Trạng thái", false}}}
-	for _, r := range formsAt(b, []models.AssessmentStage{models.StageFinal}) {
+	rows, part := partOf(list, formsAt(b, []models.AssessmentStage{models.StageFinal}), func(r queries.HeatRow) string { return r.Unit.Name + " " + r.Unit.Code })
+	if part.Search != nil {
+		p.Search, p.Pager = part.Search, part.Pager
+	}
+	for _, r := range rows {
 		chip := StageChip(r.Assessment.Stage)
 		p.Table.Rows = append(p.Table.Rows, TableRow{Cells: []Cell{{Text: r.Unit.Name, Href: URLCorrect(b.Cycle.ID, r.Assessment.ID, ""), Sub: r.Unit.Code}, {Chip: &chip}}})
 	}
-	if len(p.Table.Rows) == 0 {
+	if len(p.Table.Rows) == 0 && list.q == "" {
 		p.Empty = &Empty{Icon: IconBuilding, Title: "Chưa đơn vị nào có kết quả", Text: "Đính chính được khi kết quả của đơn vị đã chốt."}
 	}
 	return p

@@ -40,7 +40,7 @@ func (s *server) showCouncil(v *visit, status int, minutes *typed) error {
 	if err != nil {
 		return err
 	}
-	p := councilPage(x, forms, minutes)
+	p := councilPage(x, forms, minutes, v.Query("khoi"), v.list())
 	if p.Base, err = s.base(v, "Hội đồng thẩm định", SectionCouncil); err != nil {
 		return err
 	}

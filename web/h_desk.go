@@ -293,7 +293,7 @@ func (s *server) compare(v *visit) error {
 	if err != nil {
 		return err
 	}
-	p := comparePage(x)
+	p := comparePage(x, v.list())
 	v.cycle = x.Cycle.ID
 	if p.Base, err = s.base(v, "So sánh "+p.No, SectionDesk); err != nil {
 		return err

@@ -78,7 +78,7 @@ func (s *server) publication(v *visit) error {
 	if len(r.Groups) == 0 {
 		return fmt.Errorf("publication %s version %d has no group", r.Row.CycleID, r.Row.Version)
 	}
-	view := publicView{group: v.Query("khoi"), q: v.Query("q"), sort: v.Query("xep"), unit: v.Query("dv"), asked: version, key: s.d.PublicKey}
+	view := publicView{group: v.Query("khoi"), q: v.Query("q"), sort: v.Query("xep"), unit: v.Query("dv"), asked: version, key: s.d.PublicKey, offset: v.offset(), pager: v.pager}
 	if view.last, err = s.lastPublic(v, r); err != nil {
 		return err
 	}

@@ -23,7 +23,7 @@ func (s *server) showSign(v *visit, status int, first *Note) error {
 	if err != nil {
 		return err
 	}
-	p := signPage(x, now, v.Query("du") != "", s.mayReadRuns(v))
+	p := signPage(x, now, v.Query("khoi"), v.list(), s.mayReadRuns(v))
 	if first != nil {
 		p.Notes = append([]Note{*first}, p.Notes...)
 	}

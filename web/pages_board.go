@@ -83,6 +83,7 @@ type HeatMap struct {
 	Columns                                         []HeatColumn
 	Narrow                                          bool // too many columns for their names: numbers, named below
 	Rows                                            []HeatRow
+	Part                                            Part
 }
 
 // HeatColumn is a main index; First begins a pillar.
@@ -176,6 +177,7 @@ type SignRanking struct {
 	Name, Sub string
 	Rows      []RankRow
 	More      *Link
+	Part      Part
 }
 
 // ApproveForm leads to the confirm page that repeats the consequence; the digest

@@ -109,6 +109,7 @@ type ComparePage struct {
 	Modes               []Tab
 	Letters             []Fact // letter, label of each input column
 	Rows                []CompareRow
+	Part                Part
 	Cohort              string // min, max, n
 }
 

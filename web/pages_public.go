@@ -13,6 +13,7 @@ type PublicationPage struct {
 	Max           string
 	LastYear      string // heading of the comparison; empty: no column
 	Rows          []RankRow
+	Pager         Pager
 	Empty         *Empty
 	Classes       string // thresholds in words, and whose they are
 	Method        *Link

@@ -91,6 +91,8 @@ type CouncilCase struct {
 type CouncilRanking struct {
 	Name string
 	Rows []RankRow
+	More *Link
+	Part Part
 }
 
 // MinutesForm records the meeting; it ends the council's stage.

@@ -146,7 +146,7 @@ func sampleSign() SignPage {
 		Notes:        []Note{{Kind: "warn", Lead: "Số liệu đã đổi sau bản tính lần 2.", Text: "Bản đó không phê duyệt được nữa; dưới đây là bản mới."}},
 		ChangesTitle: "Thay đổi từ bản tính lần 2", Changes: []SignLine{{IconSwap, "", "Sở Y tế từ hạng 6 lên 4, thêm 10,00 điểm", "Giải trình tiêu chí 5.2 được chấp nhận, Hội đồng 20/03/2024"}, {IconSwap, "", "Sở Xây dựng, Sở Tư pháp lùi một hạng", "Điểm không đổi: 271,00 và 266,50"}},
 		Decisions: []SignLine{{IconCircleCheck, "ok", "Công nhận kết quả của 49 đơn vị", ""}, {IconScale, "", "7 kiến nghị: chấp nhận 2, không chấp nhận 5", ""}}, Minutes: &Link{Href: URLCouncil("2023"), Text: "Biên bản 12/BB-HĐ"},
-		Rankings: []SignRanking{{"Sở, ban, ngành", "so với năm 2022", sampleRanks(), &Link{Href: "?du=1", Text: "Xem đủ 24 đơn vị"}}},
+		Rankings: []SignRanking{{"Sở, ban, ngành", "so với năm 2022", sampleRanks(), &Link{Href: "?khoi=so-nganh", Text: "Xem đủ 24 đơn vị"}, Part{}}},
 		Digest:   Digest{"Mã băm kết quả (SHA-256)", sampleDigest, "Cùng mã in trong tệp công bố. Đổi một số liệu, mã sẽ khác."},
 		Files:    []Download{{URLSign("2023") + "/ket-qua.json", IconFileText, "ket-qua-2023.json", "Bản chốt số liệu và điểm", "214 KB"}},
 		HowTo:    []string{"Bấm Phê duyệt kết quả, ghi số, ngày của Quyết định", "Hệ thống niêm phong kết quả bằng khóa của mình; đây không phải chữ ký số", "Quyết định ký số được nộp lại để công bố kèm"},

@@ -140,7 +140,7 @@ func sampleCouncil() CouncilPage {
 			Thread: sampleThread().Messages, Action: URLCouncilCase("2023", "a1", "4.3"), Version: "1",
 			Fields: []Field{{Type: "radio", Name: "quyet_dinh", Label: "Quyết định", Required: true, Options: []Option{{Value: "giu", Label: "Giữ kết quả lần 2 (7,50)", Selected: true}, {Value: "doi", Label: "Điều chỉnh số liệu"}}},
 				{Type: "textarea", Name: "ly_do", Label: "Lý do", Required: true}, {Name: "a", Label: "a sau điều chỉnh", Unit: "người", InputMode: "decimal", Value: "1.080"}, {Name: "b", Label: "b sau điều chỉnh", Unit: "người", InputMode: "decimal", Value: "1.440"}}}},
-		Rankings: []CouncilRanking{{"Sở, ban, ngành", sampleRanks()}},
+		Rankings: []CouncilRanking{{Name: "Sở, ban, ngành", Rows: sampleRanks()}},
 		Minutes: &MinutesForm{Action: URLCouncilMinutes("2023"), Fields: []Field{{Name: "so", Label: "Số biên bản", Placeholder: "12/BB-HĐ", Required: true}, {Type: "date", Name: "ngay", Label: "Ngày họp", Required: true}, {Type: "textarea", Name: "tom_tat", Label: "Tóm tắt"}},
 			Consequence: Note{Kind: "warn", Lead: "5 kiến nghị chưa có quyết định", Text: "sẽ giữ kết quả thẩm định lần 2. Kết quả của 49 đơn vị được chốt và trình Chủ tịch."}}}
 }

@@ -17,9 +17,10 @@ import (
 // boardView is what the board shows beside the facts.
 type boardView struct {
 	now   time.Time
-	group string // group whose heat map shows; empty: the first
-	view  string // "tham-dinh": decided instead of filled
-	may   bool   // the visitor is a coordinator
+	group string   // group whose heat map shows; empty: the first
+	view  string   // "tham-dinh": decided instead of filled
+	may   bool     // the visitor is a coordinator
+	list  listView // of the heat map's units
 }
 
 // laggardsShown is how many units the board names before it leads to the list.
@@ -234,6 +235,8 @@ func boardHeat(b queries.Board, x boardView) ([]Tab, HeatMap) {
 		return r.Filled
 	}
 	slices.SortStableFunc(rows, func(a, b queries.HeatRow) int { return count(a) - count(b) })
+	total := len(rows)
+	rows, h.Part = partOf(x.list, rows, func(r queries.HeatRow) string { return r.Unit.Name + " " + r.Unit.Code })
 	for _, r := range rows {
 		row := HeatRow{Name: r.Unit.Name, Short: r.Unit.ShortName, Href: URLForm(r.Assessment.ID), Total: fmt.Sprintf("%d/%d", count(r), r.Total)}
 		if row.Short == "" {
@@ -257,7 +260,7 @@ func boardHeat(b queries.Board, x boardView) ([]Tab, HeatMap) {
 		}
 		h.Rows = append(h.Rows, row)
 	}
-	h.Foot = fmt.Sprintf("%d đơn vị, xếp từ chậm nhất. Bấm một ô để xem các tiêu chí.", len(rows))
+	h.Foot = fmt.Sprintf("%d đơn vị, xếp từ chậm nhất. Bấm một ô để xem các tiêu chí.", total)
 	return tabs, h
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/url"
 	"slices"
 
 	"chuky/models"
@@ -10,8 +11,8 @@ import (
 )
 
 // councilPage shows the provisional results and the cases; forms maps unit codes to forms, minutes is a form of minutes
-// that was refused.
-func councilPage(x queries.Council, forms map[string]string, minutes *typed) CouncilPage {
+// that was refused, group the one whose ranking is shown in the part that list says.
+func councilPage(x queries.Council, forms map[string]string, minutes *typed, group string, list listView) CouncilPage {
 	c := x.Cycle
 	p := CouncilPage{Heading: "Hội đồng thẩm định", Sub: c.Name}
 	if x.Due.Absolute != "" {
@@ -47,13 +48,21 @@ func councilPage(x queries.Council, forms map[string]string, minutes *typed) Cou
 	if len(p.Cases) == 0 {
 		p.Empty = &Empty{Icon: IconScale, Title: "Không có giải trình, kiến nghị nào", Text: "Muốn xem xét một tiêu chí, bấm tên đơn vị ở bảng xếp hạng tạm tính."}
 	}
-	for _, g := range x.Rankings {
-		p.Rankings = append(p.Rankings, CouncilRanking{Name: groupHead(g.Title), Rows: rankRows(g, func(code string) string {
+	for i, g := range x.Rankings {
+		r := CouncilRanking{Name: groupHead(g.Title)}
+		if g.Group == group || group == "" && i == 0 {
+			g.Units, r.Part = partOf(list, g.Units, unitText)
+		} else if len(g.Units) > listSize {
+			r.More = &Link{Href: URLCouncil(c.ID) + "?khoi=" + url.QueryEscape(g.Group), Text: fmt.Sprintf("Xem đủ %d đơn vị", len(g.Units))}
+			g.Units = g.Units[:listSize]
+		}
+		r.Rows = rankRows(g, func(code string) string {
 			if id := forms[code]; id != "" {
 				return URLCouncilUnit(c.ID, id)
 			}
 			return ""
-		})})
+		})
+		p.Rankings = append(p.Rankings, r)
 	}
 	for _, m := range x.Minutes {
 		p.Recorded = append(p.Recorded, Fact{"Số", m.Number}, Fact{"Ngày họp", isoDate(m.Date)}, Fact{"Tóm tắt", dash(m.Summary)})
@@ -109,6 +118,9 @@ func councilCase(cycle string, k queries.CouncilCase, d queries.CouncilDecision,
 	}
 	return out
 }
+
+// unitText is what a unit of a ranking is found by.
+func unitText(u scoring.UnitResult) string { return u.Name + " " + u.Code }
 
 // rankRows are a ranking's rows; href may be nil.
 func rankRows(g queries.RunGroup, href func(code string) string) []RankRow {

@@ -19,6 +19,8 @@ import (
 type publicView struct {
 	group, q, sort, unit string
 	asked                int // version in the address; 0 = the newest
+	offset               int
+	pager                func(total int, noun string) Pager
 	key                  string
 	last                 *queries.PublicRanking // of an earlier year, or nil
 }
@@ -132,10 +134,15 @@ func publicRows(p *PublicationPage, r queries.PublicRanking, g queries.PublicGro
 		p.Empty = &Empty{Icon: IconSearch, Title: "Không có đơn vị nào khớp “" + shortText(v.q, 60) + "”", Text: "Tìm theo tên không cần dấu, ví dụ: so y te.", Action: &Link{Href: p.Search.Reset, Text: fmt.Sprintf("Xem cả %d đơn vị", len(g.Ranking))}}
 		return
 	}
-	view := max(0, slices.IndexFunc(units, func(u scoring.UnitResult) bool { return u.Code == v.unit }))
-	for i, u := range units {
+	p.Pager = v.pager(len(units), "đơn vị")
+	first := min(v.offset, len(units)-1)
+	view := slices.IndexFunc(units, func(u scoring.UnitResult) bool { return u.Code == v.unit })
+	if view < 0 {
+		view = first
+	}
+	for i, u := range pageCut(units, v.offset) {
 		row := rankRow(r.Publication, g, u, last, v.asked)
-		row.On = i == view && (v.unit != "" || v.q != "")
+		row.On = first+i == view && (v.unit != "" || v.q != "")
 		p.Rows = append(p.Rows, row)
 	}
 	card := profileCard(r.Publication, g, units[view], nil)

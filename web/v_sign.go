@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/url"
 	"strings"
 	"time"
 
@@ -12,9 +13,9 @@ import (
 // signTop is how many units of a ranking the page shows before "xem đủ".
 const signTop = 10
 
-// signPage lays out the chairman's page. all shows the rankings in full; results says whether the visitor may fetch the
-// frozen file.
-func signPage(x queries.Sign, now time.Time, all, results bool) SignPage {
+// signPage lays out the chairman's page. group is the one whose ranking is shown in full, list the part of it in view;
+// results says whether the visitor may fetch the frozen file.
+func signPage(x queries.Sign, now time.Time, group string, list listView, results bool) SignPage {
 	c := x.Cycle
 	p := SignPage{Chip: CycleChip(c.Stage), Heading: "Kết quả đánh giá chuyển đổi số năm " + fmt.Sprint(c.Year), Sub: c.Name, Notes: signNotes(x), ReturnHref: URLSignReturn(c.ID)}
 	if c.Stage == models.CycleSignOff {
@@ -26,19 +27,26 @@ func signPage(x queries.Sign, now time.Time, all, results bool) SignPage {
 	units := 0
 	for _, g := range x.Groups {
 		units += len(g.Units)
-		r := SignRanking{Name: groupHead(g.Title), Sub: fmt.Sprintf("%d đơn vị, điểm tối đa %s", len(g.Units), g.Max), Rows: rankRows(g, nil)}
-		if !all && len(r.Rows) > signTop {
-			r.Rows = r.Rows[:signTop]
-			r.More = &Link{Href: URLSign(c.ID) + "?du=1", Text: fmt.Sprintf("Xem đủ %d đơn vị", len(g.Units))}
+		r := SignRanking{Name: groupHead(g.Title), Sub: fmt.Sprintf("%d đơn vị, điểm tối đa %s", len(g.Units), g.Max)}
+		shown := g
+		if g.Group == group {
+			shown.Units, r.Part = partOf(list, g.Units, unitText)
+		} else if len(g.Units) > signTop {
+			shown.Units = g.Units[:signTop]
+			r.More = &Link{Href: URLSign(c.ID) + "?khoi=" + url.QueryEscape(g.Group), Text: fmt.Sprintf("Xem đủ %d đơn vị", len(g.Units))}
 		}
+		r.Rows = rankRows(shown, nil)
 		p.Rankings = append(p.Rankings, r)
 	}
 	p.Facts = []KPI{{Label: "Đơn vị", Value: Int(units)}, {Label: "Hội đồng, đính chính", Value: Int(len(x.Decisions)), Of: "tiêu chí"}}
 	if x.Since > 0 {
 		p.Facts = append(p.Facts, KPI{Label: "Đổi so với bản trước", Value: Int(len(x.Changes)), Of: "đơn vị"})
 		p.ChangesTitle = fmt.Sprintf("Thay đổi từ bản tính lần %d", x.Since)
-		for _, m := range x.Changes {
+		for _, m := range x.Changes[:min(listSize, len(x.Changes))] {
 			p.Changes = append(p.Changes, moveLine(m))
+		}
+		if more := len(x.Changes) - listSize; more > 0 {
+			p.Changes = append(p.Changes, SignLine{Icon: IconSwap, Text: fmt.Sprintf("và %s đơn vị khác", Int(more))})
 		}
 		if len(x.Changes) == 0 {
 			p.Changes = []SignLine{{Icon: IconCircleCheck, Text: "Điểm và hạng của mọi đơn vị giữ nguyên"}}
