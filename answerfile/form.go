@@ -71,7 +71,13 @@ func asked(it *indicators.Item) []question {
 	}
 	for i := range it.Inputs {
 		in := &it.Inputs[i]
-		if !in.Asked() || in.Personal || in.Kind == indicators.List {
+		if !in.Asked() || in.Personal {
+			continue
+		}
+		if list := in.List(); list != nil {
+			for _, e := range list.Items() {
+				out = append(out, question{in.Key + ":" + e.Code, e.Name + " (ghi các trạng thái, cách nhau dấu phẩy: " + words(list.States) + ")", "", nil})
+			}
 			continue
 		}
 		label := in.Label

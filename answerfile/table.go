@@ -341,6 +341,10 @@ func (r *reader) answer(u *scoring.Unit, item *indicators.Item, key string, c ce
 			return
 		}
 	default:
+		if list, rest, ok := r.entry(item, key); ok {
+			r.listed(u, item, list, rest, c, column)
+			return
+		}
 		clean, e := parse(r.set, item, key, chosen(item, key, value), c.format)
 		if e != nil && c.kind == dateCell {
 			bad(CodeCell, fmt.Sprintf("Excel hiểu ô này là ngày hoặc giờ (%s), ở đây cần số liệu khác. Hãy đổi định dạng ô sang Số hoặc Văn bản rồi nhập lại.", value))
@@ -365,6 +369,47 @@ func (r *reader) answer(u *scoring.Unit, item *indicators.Item, key string, c ce
 		return
 	}
 	r.given[at] = value
+	u.Answers[item.Code] = a
+}
+
+// entry tells the key of one item of a list ("value:A/I/1/1.1") from that of a figure.
+func (r *reader) entry(item *indicators.Item, key string) (list *indicators.Input, code string, ok bool) {
+	name, code, ok := strings.Cut(key, ":")
+	if !ok {
+		return nil, "", false
+	}
+	in, found := item.Input(name)
+	return in, code, found && in.List() != nil
+}
+
+// listed adds the states of one item to a unit's list.
+func (r *reader) listed(u *scoring.Unit, item *indicators.Item, in *indicators.Input, code string, c cell, column int) {
+	states := strings.Map(func(x rune) rune {
+		if x == ';' || x == ' ' {
+			return ','
+		}
+		return x
+	}, c.text)
+	a := u.Answers[item.Code]
+	whole := a.Values[in.Key]
+	if whole == indicators.None {
+		whole = ""
+	}
+	if whole != "" {
+		whole += ";"
+	}
+	if fold.Fold(c.text) == "khong" || c.text == "0" {
+		states = ""
+	}
+	clean, e := parse(r.set, item, in.Key, whole+code+":"+states, c.format)
+	if e != nil {
+		r.faults = append(r.faults, r.fault(c.row, column, e.Code, e.Message))
+		return
+	}
+	if a.Values == nil {
+		a.Values = make(map[string]string)
+	}
+	a.Values[in.Key] = clean
 	u.Answers[item.Code] = a
 }
 

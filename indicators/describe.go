@@ -24,7 +24,11 @@ type CriterionAbstract struct {
 	Method  string           `json:"method,omitempty"`
 	Channel string           `json:"channel,omitempty"`
 	Line    int              `json:"line"`
-	Rule    string           `json:"rule,omitempty"` // word for word
+	Rule    string           `json:"rule,omitempty"`  // word for word
+	Owner   string           `json:"owner,omitempty"` // who compiles it, as the decision prints it
+	Lead    string           `json:"lead,omitempty"`  // of the plan laid over the set, with the frequency
+	Every   Frequency        `json:"frequency,omitempty"`
+	Role    Role             `json:"role,omitempty"` // sets of targets
 	MayBeNA bool             `json:"may_be_not_applicable"`
 	Choices []ChoiceAbstract `json:"choices"` // of the key "choice"
 	Inputs  []InputAbstract  `json:"inputs"`
@@ -46,7 +50,15 @@ type InputAbstract struct {
 	Asked     bool             `json:"asked"`
 	PriorYear bool             `json:"prior_year,omitempty"`
 	From      []string         `json:"from,omitempty"`
+	States    []ChoiceAbstract `json:"states,omitempty"` // of a list: what every entry is in, or not
+	Entries   []EntryAbstract  `json:"entries,omitempty"`
 	Choices   []ChoiceAbstract `json:"choices,omitempty"`
+}
+
+// EntryAbstract is an item of a list.
+type EntryAbstract struct {
+	Code string `json:"code"`
+	Name string `json:"name"`
 }
 
 // Describe makes the description of a set.
@@ -78,6 +90,10 @@ func abstract(it *Item) CriterionAbstract {
 	if it.Method != nil {
 		c.Method = string(it.Method.Kind)
 	}
+	c.Owner, c.Role = it.Owner.Text, it.Role
+	if a := it.Assigned; a != nil {
+		c.Lead, c.Every = a.Lead.Text, a.Frequency
+	}
 	for i := range it.Inputs {
 		in := &it.Inputs[i]
 		x := InputAbstract{Key: in.Key, Label: in.Label, Unit: in.Unit, Kind: in.Kind, Asked: in.Asked(), PriorYear: in.PriorYear}
@@ -86,6 +102,12 @@ func abstract(it *Item) CriterionAbstract {
 		}
 		if in.Choices != nil {
 			x.Choices = choices(in.Choices)
+		}
+		if in.list != nil {
+			x.States = choices(in.list.States)
+			for _, e := range in.list.Items() {
+				x.Entries = append(x.Entries, EntryAbstract{e.Code, e.Name})
+			}
 		}
 		c.Inputs = append(c.Inputs, x)
 	}

@@ -2,6 +2,7 @@ package indicators
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -39,6 +40,14 @@ func (s *Set) Inventory(key string) (*Inventory, bool) {
 	}
 	return nil, false
 }
+
+// Items are the entries that carry states, in printed order.
+func (v *Inventory) Items() []Entry {
+	return slices.DeleteFunc(slices.Clone(v.Entries), func(e Entry) bool { return e.Level != LevelItem })
+}
+
+// List is the inventory of an input of kind List; nil for every other.
+func (in *Input) List() *Inventory { return in.list }
 
 // None is the canonical answer of a list that was kept and has nothing in any state.
 const None = "none"

@@ -63,12 +63,24 @@ func decode(name string, data []byte) (*rawSet, error) {
 	dec := yaml.NewDecoder(bytes.NewReader(data))
 	dec.KnownFields(true)
 	if err := dec.Decode(&raw); err != nil {
-		return nil, &LoadError{File: name, Err: err}
+		return nil, &LoadError{File: name, Err: inWords(err)}
 	}
 	if err := dec.Decode(new(yaml.Node)); !errors.Is(err, io.EOF) {
 		return nil, &LoadError{File: name, Err: errors.New("một tệp chỉ chứa một bộ chỉ số")}
 	}
 	return &raw, nil
+}
+
+// inWords says in Vietnamese what the YAML decoder refuses; what it names by line and key stays as it is.
+func inWords(err error) error {
+	if errors.Is(err, io.EOF) {
+		return errors.New("tệp trống. Hãy lấy mẫu bằng chuky indicators import, hoặc theo docs/indicator-sets.md")
+	}
+	if where, ok := strings.CutPrefix(err.Error(), "yaml: line "); ok {
+		line, what, _ := strings.Cut(where, ": ")
+		return fmt.Errorf("dòng %s sai cú pháp YAML (%s). Hãy xem lại dấu cách đầu dòng, ngoặc và dấu nháy: %w", line, what, err)
+	}
+	return err
 }
 
 // build makes a checked set of a whole file; data is the text that its nodes' lines are looked up in,

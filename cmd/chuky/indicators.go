@@ -8,7 +8,10 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
+	"time"
 
 	"chuky/answerfile"
 	"chuky/indicators"
@@ -86,7 +89,7 @@ func drafts(errOut io.Writer, names []string) ([]*indicators.Set, error) {
 	var out []*indicators.Set
 	for _, name := range names {
 		if !isFile(name) {
-			s, err := findSet(name)
+			s, err := namedSet(name)
 			if err != nil {
 				return nil, err
 			}
@@ -95,11 +98,11 @@ func drafts(errOut io.Writer, names []string) ([]*indicators.Set, error) {
 		}
 		data, err := os.ReadFile(name)
 		if err != nil {
-			return nil, fmt.Errorf("không đọc được tệp %s: %w", name, err)
+			return nil, &answerfile.Fault{File: name, Code: answerfile.CodeUnreadable, Message: unopened(err)}
 		}
 		s, err := indicators.Draft(filepath.Base(name), data, out...)
 		if s == nil {
-			return nil, err
+			return nil, fmt.Errorf("%w [set_faulty]", err)
 		}
 		if err != nil { // said once more by the findings where the document is at fault, here where the file is
 			_, _ = fmt.Fprintln(errOut, err)
@@ -107,6 +110,18 @@ func drafts(errOut io.Writer, names []string) ([]*indicators.Set, error) {
 		out = append(out, s)
 	}
 	return out, nil
+}
+
+// namedSet is findSet for the command line: what is wrong carries a code.
+func namedSet(name string) (*indicators.Set, error) {
+	s, err := findSet(name)
+	if err != nil && isFile(name) {
+		return nil, fmt.Errorf("%w [set_faulty]", err)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%w Hãy xem lệnh chuky indicators list. [%s]", err, answerfile.CodeSet)
+	}
+	return s, nil
 }
 
 func isFile(name string) bool {
@@ -189,7 +204,7 @@ func tellTree(w io.Writer, s *indicators.Set) {
 	if s.Max != nil {
 		total = indicators.FormatExactVN(s.Max) + " điểm"
 	}
-	p("%s\n%s@%s, Quyết định %s ngày %s, %s", s.Title, s.ID, s.Version, s.Decision.Number, s.Decision.Date, total)
+	p("%s\n%s, %s", s.Title, strings.Join(nonEmpty(s.ID+"@"+s.Version, s.Decision.Number, s.Decision.Date), ", "), total)
 	var tell func(n *indicators.Node, depth int)
 	tell = func(n *indicators.Node, depth int) {
 		points := "?"
@@ -210,12 +225,16 @@ func tellTree(w io.Writer, s *indicators.Set) {
 	}
 }
 
+func nonEmpty(parts ...string) []string {
+	return slices.DeleteFunc(parts, func(s string) bool { return s == "" })
+}
+
 func newSetDiff() *cobra.Command {
 	var asJSON bool
 	cmd := &cobra.Command{Use: "diff <set A> <set B>", Short: "What B has otherwise than A", Args: cobra.ExactArgs(2), RunE: func(cmd *cobra.Command, args []string) error {
 		var sets [2]*indicators.Set
 		for i, name := range args {
-			s, err := findSet(name)
+			s, err := namedSet(name)
 			if err != nil {
 				return err
 			}
@@ -255,7 +274,7 @@ func newSetExport() *cobra.Command {
 	var asJSON, form bool
 	cmd := &cobra.Command{Use: "export <set>", Short: "The set as a workbook with the columns of the decision, as JSON, or as an empty form to fill in", Args: cobra.ExactArgs(1),
 		RunE: func(cmd *cobra.Command, args []string) error {
-			s, err := findSet(args[0])
+			s, err := namedSet(args[0])
 			if err != nil {
 				return err
 			}
@@ -297,16 +316,22 @@ func newSetImport() *cobra.Command {
 		Long: "Make a set file of a decision's table, from a workbook or from text pasted out of Word (tabs, or vertical bars).\n" +
 			"Rules in common words become methods. What cannot be read stays as text, is listed, and is scored directly by verifiers until somebody encodes it.",
 		RunE: func(cmd *cobra.Command, args []string) error {
+			if meta.ID != "" && !setID.MatchString(meta.ID) {
+				return &flagFault{"id", "id_invalid", fmt.Sprintf("“%s” không dùng làm mã bộ chỉ số được. Hãy dùng chữ thường không dấu, chữ số và dấu gạch nối, ví dụ qd15-xa.", meta.ID)}
+			}
+			if _, err := calendarDay(meta.Date); err != nil {
+				return &flagFault{"date", "date_invalid", fmt.Sprintf("“%s” không phải một ngày. Hãy viết năm-tháng-ngày, ví dụ 2026-01-31.", meta.Date)}
+			}
 			sheet, err := readSheet(cmd.InOrStdin(), args[0])
 			if err != nil {
-				return err
+				return tableFault(args[0], err)
 			}
 			if meta.FileName = filepath.Base(args[0]); args[0] == "-" {
 				meta.FileName = "bang.txt"
 			}
 			im, err := table.Import(sheet, meta)
 			if err != nil {
-				return err
+				return tableFault(args[0], err)
 			}
 			report := cmd.ErrOrStderr()
 			if out != "" {
@@ -339,6 +364,35 @@ func newSetImport() *cobra.Command {
 	return cmd
 }
 
+// setID is what names a set: it is part of its file's path and of addresses.
+var setID = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
+
+// calendarDay reads a day, or none.
+func calendarDay(s string) (time.Time, error) {
+	if s == "" {
+		return time.Time{}, nil
+	}
+	return time.Parse(time.DateOnly, s)
+}
+
+// tableFault says of a file that holds no table which file it is, and a code.
+func tableFault(name string, err error) error {
+	for _, x := range []struct {
+		is   error
+		code string
+	}{{table.ErrNoHeader, answerfile.CodeHeader}, {table.ErrNothing, answerfile.CodeEmpty}, {table.ErrTooLarge, answerfile.CodeTooLong}, {table.ErrNotText, answerfile.CodeEncoding}, {table.ErrNoBook, answerfile.CodeUnreadable}} {
+		if errors.Is(err, x.is) {
+			return &answerfile.Fault{File: name, Code: x.code, Message: upper(err.Error()) + "."}
+		}
+	}
+	return err
+}
+
+func upper(s string) string {
+	r := []rune(s)
+	return strings.ToUpper(string(r[:1])) + string(r[1:])
+}
+
 func readSheet(in io.Reader, name string) (table.Sheet, error) {
 	var data []byte
 	var err error
@@ -349,7 +403,7 @@ func readSheet(in io.Reader, name string) (table.Sheet, error) {
 	}
 	switch {
 	case err != nil:
-		return table.Sheet{}, fmt.Errorf("không đọc được %s: %w", name, err)
+		return table.Sheet{}, &answerfile.Fault{File: name, Code: answerfile.CodeUnreadable, Message: unopened(err)}
 	case strings.EqualFold(filepath.Ext(name), ".xlsx"):
 		return table.ReadXLSX(bytes.NewReader(data))
 	}

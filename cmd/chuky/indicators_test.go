@@ -82,6 +82,21 @@ func TestIndicatorsThereAndBack(t *testing.T) {
 	if err := json.Unmarshal([]byte(out), &report); err != nil || status != 0 || report.Criteria != 1 || report.Understood != 0 || len(report.Unread) != 1 || report.Unread[0].Line != 3 {
 		t.Errorf("%d %v %s", status, err, out)
 	}
+	empty, broken := filepath.Join(dir, "trong.xlsx"), filepath.Join(dir, "hong.yaml")
+	for name, data := range map[string]string{empty: "", broken: "id: ["} {
+		if err := os.WriteFile(name, []byte(data), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for _, c := range []struct {
+		args []string
+		want string
+	}{{[]string{"import", empty}, "trong.xlsx: Không mở được tệp Excel; hãy mở bằng Excel rồi lưu lại dạng .xlsx. [file_unreadable]"}, {[]string{"import", "-"}, "[header_missing]"}, {[]string{"import", "--id", "Thử", "-"}, "[id_invalid]"},
+		{[]string{"import", "--date", "2026-13-01", "-"}, "[date_invalid]"}, {[]string{"show", "khong-co"}, "[set_unknown]"}, {[]string{"lint", broken}, "dòng 1 sai cú pháp YAML"}, {[]string{"show", filepath.Join(dir, "x.yaml")}, "Không có tệp này. Hãy kiểm tra tên và thư mục. [file_unreadable]"}} {
+		if status, _, errOut := call(t, "một câu", append([]string{"indicators"}, c.args...)...); status != 1 || !strings.Contains(errOut, c.want) {
+			t.Errorf("%v: %d %s", c.args, status, errOut)
+		}
+	}
 	for _, bad := range [][]string{{"export", "qd79-so-nganh"}, {"export", "--json", "--form", "qd79-so-nganh"}, {"import", filepath.Join(dir, "khong-co.xlsx")}, {"diff", "qd79-so-nganh"}, {"show", "khong-co"}} {
 		if status, _, errOut := call(t, "", append([]string{"indicators"}, bad...)...); status != 1 || errOut == "" {
 			t.Errorf("%v: %d %q", bad, status, errOut)

@@ -47,7 +47,7 @@ func Import(s Sheet, m Meta) (*Imported, error) {
 	roots, total := grow(s.Rows, &im.out.Problems)
 	f := im.file(s, m, roots)
 	if len(f.Main) == 0 && len(f.Pillars) == 0 {
-		return nil, fmt.Errorf("bảng không có chỉ số nào có điểm hoặc cách tính điểm")
+		return nil, ErrNothing
 	}
 	f.Max = im.total(f, total)
 	var b bytes.Buffer
@@ -187,6 +187,9 @@ func (im *importer) index(p *place, prefix string) index {
 func (im *importer) criterion(p *place, prefix string) criterion {
 	c := criterion{Line: p.Line, Name: p.Name, Max: amountOf(p), Note: p.Note}
 	c.Code = im.code(prefix + p.code)
+	if c.Code != prefix+p.code {
+		im.out.Assumed = append(im.out.Assumed, Problem{Line: p.Line, Number: p.Number, Name: p.Name, Message: fmt.Sprintf("số thứ tự %s đã dùng ở một dòng trên; dòng này mang mã %s. Nếu phải là %s0 thì Excel đã bỏ số 0 cuối: hãy định dạng cột STT là Văn bản", p.code, c.Code, p.code)})
+	}
 	c.Number = printedAs(c.Code, p.code)
 	if p.Owner != "" {
 		c.Owner = &owner{Text: p.Owner, Units: []string{p.Owner}}

@@ -14,6 +14,8 @@ import (
 
 // Errors of a file that holds no table. Their sentences are for people.
 var (
+	ErrNothing  = errors.New("bảng không có chỉ số nào có điểm hoặc cách tính điểm; hãy kiểm tra cột STT, Điểm tối đa, Cách tính điểm dưới dòng tiêu đề")
+	ErrNoBook   = errors.New("không mở được tệp Excel; hãy mở bằng Excel rồi lưu lại dạng .xlsx")
 	ErrNoHeader = errors.New("không thấy dòng tiêu đề có cột “Tiêu chí” và cột “Điểm tối đa” hoặc “STT”; dòng đầu của bảng cần ghi: STT, Tiêu chí, Điểm tối đa, Cách tính điểm")
 	ErrTooLarge = fmt.Errorf("bảng quá lớn: nhiều nhất %d dòng, %d MB, mỗi ô %d ký tự", maxRows, maxBytes>>20, maxCell)
 	ErrNotText  = errors.New("nội dung dán vào không phải chữ UTF-8")
@@ -30,7 +32,7 @@ func ReadXLSX(r io.Reader) (Sheet, error) {
 	}
 	f, err := excelize.OpenReader(bytes.NewReader(data), excelize.Options{UnzipSizeLimit: 10 * maxBytes, UnzipXMLSizeLimit: 2 * maxBytes})
 	if err != nil {
-		return Sheet{}, fmt.Errorf("không mở được tệp Excel (cần .xlsx): %w", err)
+		return Sheet{}, ErrNoBook
 	}
 	defer func() { _ = f.Close() }() // read only
 	for _, name := range f.GetSheetList() {
@@ -42,7 +44,11 @@ func ReadXLSX(r io.Reader) (Sheet, error) {
 		for i := range rows {
 			lines[i] = i + 1
 		}
-		if s, err := assemble(rows, lines); !errors.Is(err, ErrNoHeader) {
+		shown, err := f.GetRows(name) // numbers as the sheet shows them: "1.10" is stored as 1.1, and some "1.2" as a day
+		if err != nil {
+			return Sheet{}, fmt.Errorf("trang %s: %w", name, err)
+		}
+		if s, err := assemble(rows, shown, lines); !errors.Is(err, ErrNoHeader) {
 			return s, err
 		}
 	}
@@ -59,7 +65,7 @@ func ReadText(text string) (Sheet, error) {
 	if !utf8.ValidString(text) {
 		return Sheet{}, ErrNotText
 	}
-	text = strings.ReplaceAll(strings.ReplaceAll(text, "\r\n", "\n"), "\r", "\n")
+	text = strings.ReplaceAll(strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n"), "\r", "\n")
 	if strings.Contains(text, "\t") {
 		return readTabs(text)
 	}
@@ -87,7 +93,7 @@ func readTabs(text string) (Sheet, error) {
 		}
 		rows, lines = append(rows, rec), append(lines, line)
 	}
-	return assemble(rows, lines)
+	return assemble(rows, nil, lines)
 }
 
 func readBars(text string) (Sheet, error) {
@@ -114,7 +120,7 @@ func readBars(text string) (Sheet, error) {
 			rows, lines = append(rows, strings.Split(t, "|")), append(lines, i+1)
 		}
 	}
-	return assemble(rows, lines)
+	return assemble(rows, nil, lines)
 }
 
 // cellPerLine tells "one cell a line, a bar behind it" from "one row a line".
@@ -166,13 +172,14 @@ func readCells(all []string) (Sheet, error) {
 		for i := 0; i+width <= len(cells); i += width {
 			rows, lines = append(rows, cells[i:i+width]), append(lines, at[i])
 		}
-		return assemble(rows, lines)
+		return assemble(rows, nil, lines)
 	}
 	return Sheet{}, ErrNoHeader
 }
 
 // assemble finds the header and reads what follows; later headers, as tables repeat them on every page, are left out.
-func assemble(rows [][]string, lines []int) (Sheet, error) {
+// shown, where there is one, is the table as its program shows it: the numbers of the rows are taken from there.
+func assemble(rows, shown [][]string, lines []int) (Sheet, error) {
 	var s Sheet
 	var columns []column
 	for i, cells := range rows {
@@ -194,7 +201,11 @@ func assemble(rows [][]string, lines []int) (Sheet, error) {
 			}
 			continue
 		}
-		if r := row(lines[i], columns, cells); !r.blank() {
+		r := row(lines[i], columns, cells)
+		if i < len(shown) {
+			r.Number = row(lines[i], columns, shown[i]).Number
+		}
+		if !r.blank() {
 			s.Rows = append(s.Rows, r)
 		}
 	}

@@ -3,6 +3,7 @@ package table_test
 import (
 	"bytes"
 	"errors"
+	"slices"
 	"strings"
 	"testing"
 
@@ -116,12 +117,13 @@ B | Kinh tế số | 10
 // What does not add up comes back as it is printed, with what is wrong.
 func TestFaultyTables(t *testing.T) {
 	for name, c := range map[string]struct{ table, fault, problem string }{
-		"total":         {"1 | A | 20 |\n1.1 | Có kế hoạch năm | 10 |", "cộng lại được 10", ""},
-		"same number":   {"1 | A | 20 |\n1.1 | Có kế hoạch năm | 10 |\n1.1 | Có báo cáo năm | 10 |", "", ""},
-		"no parent":     {"1 | A | 10 |\n1.1 | Có kế hoạch năm | 10 |\n2.3.1 | Lạc | 5 |", "", "không có mục 2.3"},
-		"odd number":    {"1 | A | 10 |\n1.1 | Có kế hoạch năm | 10 |\n(x) | Lạc | 5 |", "", "không phải dạng"},
-		"blank points":  {"1 | A | 10 |\n1.1 | Có kế hoạch năm | |", "", ""},
-		"two in a cell": {"1 | A | 15 |\n1.1 | Có kế hoạch năm | 10 5 |", "", ""},
+		"total":             {"1 | A | 20 |\n1.1 | Có kế hoạch năm | 10 |", "cộng lại được 10", ""},
+		"same number":       {"1 | A | 20 |\n1.1 | Có kế hoạch năm | 10 |\n1.1 | Có báo cáo năm | 10 |", "", ""},
+		"no parent":         {"1 | A | 10 |\n1.1 | Có kế hoạch năm | 10 |\n2.3.1 | Lạc | 5 |", "", "không có mục 2.3"},
+		"odd number":        {"1 | A | 10 |\n1.1 | Có kế hoạch năm | 10 |\n(x) | Lạc | 5 |", "", "không phải dạng"},
+		"blank points":      {"1 | A | 10 |\n1.1 | Có kế hoạch năm | |", "", ""},
+		"two in a cell":     {"1 | A | 15 |\n1.1 | Có kế hoạch năm | 10 5 |", "", "không phải một số"},
+		"a dash for points": {"1 | A | 15 |\n1.1 | Có kế hoạch năm | … |", "", ""},
 	} {
 		im, err := table.Import(text(t, "STT | Tiêu chí | Điểm tối đa | Cách tính điểm\n"+c.table), table.Meta{})
 		if err != nil {
@@ -130,6 +132,9 @@ func TestFaultyTables(t *testing.T) {
 		}
 		if im.Set == nil || c.fault != "" && (im.Faults == nil || !strings.Contains(im.Faults.Error(), c.fault)) {
 			t.Errorf("%s: %v", name, im.Faults)
+		}
+		if again := name == "same number"; again != slices.ContainsFunc(im.Assumed, func(p table.Problem) bool { return strings.Contains(p.Message, "mang mã 1.1~2") }) {
+			t.Errorf("%s: %+v", name, im.Assumed)
 		}
 		if (c.problem != "") != (len(im.Problems) == 1) || c.problem != "" && !strings.Contains(im.Problems[0].Message, c.problem) {
 			t.Errorf("%s: %+v", name, im.Problems)
@@ -210,4 +215,39 @@ func FuzzImport(f *testing.F) {
 			t.Errorf("%d understood, %d listed of %d", im.Understood, len(im.Unread), im.Criteria)
 		}
 	})
+}
+
+// A mark at the beginning of pasted text is no part of the first heading.
+func TestByteOrderMark(t *testing.T) {
+	im, err := table.Import(text(t, "\ufeffSTT\tTiêu chí\tĐiểm tối đa\n1\tA\t10\n1.1\tCó kế hoạch năm\t10"), table.Meta{})
+	if err != nil || im.Criteria != 1 || im.Faults != nil {
+		t.Errorf("%+v, %v", im, err)
+	}
+}
+
+// Excel keeps “1.10” as the number 1.1 and turns “1.2” into a day: the number shown is read, and what cannot be one is told.
+func TestNumbersOfRowsAsShown(t *testing.T) {
+	f := excelize.NewFile()
+	for at, v := range map[string]any{"A1": "STT", "B1": "Tiêu chí", "C1": "Điểm tối đa", "A2": 1, "B2": "Nhận thức", "C2": 20, "A3": 1.1, "B3": "Có kế hoạch năm", "C3": 10, "A4": 45324, "B4": "Có báo cáo năm", "C4": 10} {
+		if err := f.SetCellValue("Sheet1", at, v); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for at, format := range map[string]string{"A3": "0.00", "A4": "d.m"} {
+		id, err := f.NewStyle(&excelize.Style{CustomNumFmt: &format})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := f.SetCellStyle("Sheet1", at, at, id); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	s, err := table.ReadXLSX(&b)
+	if err != nil || s.Rows[1].Number != "1.10" || strings.Contains(s.Rows[2].Number, "45324") {
+		t.Errorf("%+v, %v", s.Rows, err)
+	}
 }

@@ -34,6 +34,7 @@ var (
 	roman   = regexp.MustCompile(`^[IVX]+$`)
 	letter  = regexp.MustCompile(`^[A-Z]$`)
 	amount  = regexp.MustCompile(`^(\d+(?:[.,]\d+)?)(?: ?điểm)?$`)
+	blanks  = regexp.MustCompile(`^[\s\-–—.…?/]*$`) // how tables leave a cell of points empty
 	totals  = regexp.MustCompile(`^(?:tong (?:so )?(?:diem|cong)|tong)$`)
 	counted = regexp.MustCompile(`^(?:so luong|so|tong so|tong) `)
 )
@@ -74,6 +75,9 @@ func grow(rows []Row, problems *[]Problem) (roots []*place, total *big.Rat) {
 	for _, r := range rows {
 		p := &place{Row: r, points: points(r.Points)}
 		n := number(r.Number)
+		if p.points == nil && !blanks.MatchString(r.Points) {
+			*problems = append(*problems, Problem{Line: r.Line, Number: r.Number, Name: r.Name, Passage: r.Points, Message: "ô điểm không phải một số; điểm tối đa để trống cho đến khi bổ sung"})
+		}
 		switch {
 		case totals.MatchString(fold(r.Name)) || totals.MatchString(fold(r.Number)):
 			total = p.points
