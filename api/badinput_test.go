@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"chuky/models"
 	"chuky/store"
 )
 
@@ -17,9 +18,13 @@ func (w *world) facts() string {
 	w.must(err)
 	forms, err := db.Assessments(w.cycle)
 	w.must(err)
-	items, err := db.ItemsOfCycle(w.cycle)
-	w.must(err)
-	verdicts, err := db.VerdictsOfCycle(w.cycle)
+	var items [][]models.ItemState
+	for _, a := range forms {
+		rows, err := db.Items(a.ID)
+		w.must(err)
+		items = append(items, rows)
+	}
+	verdicts, err := db.VerdictsOfGroup(w.cycle, "")
 	w.must(err)
 	tasks, err := db.OpenTasks(w.cycle)
 	w.must(err)

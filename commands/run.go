@@ -78,7 +78,7 @@ type facts struct {
 }
 
 func (s *Service) facts(db store.DB, c *models.Cycle) (facts, error) {
-	f := facts{states: map[string][]models.ItemState{}, verdicts: map[string][]models.Verdict{}, units: map[string]models.Unit{}}
+	f := facts{units: map[string]models.Unit{}}
 	var err error
 	if f.sets, err = s.loadSets(db, c.ID); err != nil {
 		return f, err
@@ -86,11 +86,11 @@ func (s *Service) facts(db store.DB, c *models.Cycle) (facts, error) {
 	if f.rows, err = db.Assessments(c.ID); err != nil {
 		return f, err
 	}
-	states, err := db.ItemsOfCycle(c.ID)
+	states, err := db.FiguresOfCycle(c.ID, "")
 	if err != nil {
 		return f, err
 	}
-	verdicts, err := db.VerdictsOfCycle(c.ID)
+	verdicts, err := db.DecidedOfCycle(c.ID)
 	if err != nil {
 		return f, err
 	}
@@ -101,12 +101,8 @@ func (s *Service) facts(db store.DB, c *models.Cycle) (facts, error) {
 	for _, u := range units {
 		f.units[u.ID] = u
 	}
-	for _, st := range states {
-		f.states[st.AssessmentID] = append(f.states[st.AssessmentID], st)
-	}
-	for _, v := range verdicts {
-		f.verdicts[v.AssessmentID] = append(f.verdicts[v.AssessmentID], v)
-	}
+	f.states = store.Grouped(states, func(st models.ItemState) string { return st.AssessmentID })
+	f.verdicts = store.Grouped(verdicts, func(v models.Verdict) string { return v.AssessmentID })
 	return f, nil
 }
 

@@ -273,13 +273,13 @@ func (s *Service) verifierLoad(db store.DB, c *models.Cycle, now models.Instant)
 			ids = append(ids, a.UserID)
 		}
 	}
-	verdicts, err := db.VerdictsOfCycle(c.ID)
+	decided, err := db.CountVerdicts(c.ID, models.RoundTwo)
 	if err != nil {
 		return nil, err
 	}
-	for _, v := range verdicts {
-		if l := byID[v.By]; l != nil && v.Round <= models.RoundTwo {
-			l.Decided++
+	for id, n := range decided {
+		if l := byID[id]; l != nil {
+			l.Decided = n
 		}
 	}
 	tasks, err := db.OpenTasks(c.ID)

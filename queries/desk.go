@@ -196,7 +196,7 @@ func (s *Service) deskRows(ctx context.Context, actor commands.Actor, c *models.
 	for _, u := range units {
 		byID[u.ID] = u
 	}
-	verdicts, err := db.VerdictsOfCycle(c.ID)
+	verdicts, err := db.DecidedOfCycle(c.ID)
 	if err != nil {
 		return nil, err
 	}

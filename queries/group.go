@@ -64,7 +64,7 @@ func (s *Service) groupRows(db store.DB, c *models.Cycle, group string, set *ind
 }
 
 func readGroup(db store.DB, c *models.Cycle, group string, set *indicators.Set, opt scoring.Options) (*groupRows, error) {
-	g := &groupRows{set: set, opt: opt, states: map[string][]models.ItemState{}, verdicts: map[string][]models.Verdict{}, asked: map[string][]models.Supplement{}, units: map[string]models.Unit{}}
+	g := &groupRows{set: set, opt: opt, asked: map[string][]models.Supplement{}, units: map[string]models.Unit{}}
 	forms, err := db.Assessments(c.ID)
 	if err != nil {
 		return nil, err
@@ -81,20 +81,16 @@ func readGroup(db store.DB, c *models.Cycle, group string, set *indicators.Set, 
 	for _, u := range units {
 		g.units[u.ID] = u
 	}
-	states, err := db.ItemsOfCycle(c.ID)
+	states, err := db.FiguresOfCycle(c.ID, group)
 	if err != nil {
 		return nil, err
 	}
-	for _, st := range states {
-		g.states[st.AssessmentID] = append(g.states[st.AssessmentID], st)
-	}
-	verdicts, err := db.VerdictsOfCycle(c.ID)
+	g.states = store.Grouped(states, func(st models.ItemState) string { return st.AssessmentID })
+	verdicts, err := db.VerdictsOfGroup(c.ID, group)
 	if err != nil {
 		return nil, err
 	}
-	for _, v := range verdicts {
-		g.verdicts[v.AssessmentID] = append(g.verdicts[v.AssessmentID], v)
-	}
+	g.verdicts = store.Grouped(verdicts, func(v models.Verdict) string { return v.AssessmentID })
 	asked, err := db.SupplementsOfCycle(c.ID)
 	if err != nil {
 		return nil, err

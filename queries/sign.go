@@ -198,11 +198,10 @@ func rankMoves(before, after map[string]scoring.Result) []RankMove {
 
 // decisions lists what the council and corrections changed in a cycle.
 func (s *Service) decisions(db store.DB, c *models.Cycle) ([]CouncilDecision, error) {
-	all, err := db.VerdictsOfCycle(c.ID)
+	all, err := db.VerdictsFrom(c.ID, models.RoundCouncil)
 	if err != nil {
 		return nil, err
 	}
-	all = slices.DeleteFunc(all, func(v models.Verdict) bool { return v.Round < models.RoundCouncil })
 	var who, forms []string
 	for _, v := range all {
 		who, forms = append(who, v.By), append(forms, v.AssessmentID)

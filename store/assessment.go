@@ -64,11 +64,6 @@ func (db DB) Item(assessmentID, item string) (*models.ItemState, error) {
 	return one[models.ItemState](db, "assessment_id = ? AND item = ?", assessmentID, item)
 }
 
-// ItemsOfCycle lists what all units of a cycle entered.
-func (db DB) ItemsOfCycle(cycleID string) ([]models.ItemState, error) {
-	return list[models.ItemState](db, "assessment_id, item", "assessment_id IN (SELECT id FROM assessments WHERE cycle_id = ?)", cycleID)
-}
-
 // InsertItem adds the first version of an item.
 func (t *Tx) InsertItem(s *models.ItemState) error { return insert(t, s) }
 

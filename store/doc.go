@@ -12,7 +12,7 @@
 //	rows.go              the generic row operations that the aggregates' files use
 //	unit.go account.go   units, users, grants, sessions, tokens, calendars
 //	cycle.go             cycles, groups, verifiers, exclusions, minutes
-//	assessment.go        assessments, item states
+//	assessment.go        assessments, item states; figures.go those of a whole cycle, and its decisions
 //	review.go            verdicts, supplements, explanations
 //	evidence.go          evidence rows
 //	upload.go            uploads that come in several requests

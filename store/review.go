@@ -7,11 +7,6 @@ func (db DB) Verdicts(assessmentID string) ([]models.Verdict, error) {
 	return list[models.Verdict](db, "n", "assessment_id = ?", assessmentID)
 }
 
-// VerdictsOfCycle lists all decisions of a cycle.
-func (db DB) VerdictsOfCycle(cycleID string) ([]models.Verdict, error) {
-	return list[models.Verdict](db, "assessment_id, n", "cycle_id = ?", cycleID)
-}
-
 // CountVerdictsBy counts a person's decisions in a cycle.
 func (db DB) CountVerdictsBy(cycleID, userID string) (int, error) {
 	return count[models.Verdict](db, `cycle_id = ? AND "by" = ?`, cycleID, userID)
