@@ -158,6 +158,9 @@ func (in *Input) Source() string {
 	if in.Const != nil {
 		return "quyết định"
 	}
+	if in.Count != nil {
+		return "danh mục ở mục " + strings.TrimPrefix(in.Count.Of.Code, "I.") + " phần Thông tin chung"
+	}
 	var general, criteria []string
 	for _, r := range in.From {
 		if rest, ok := strings.CutPrefix(r.Code, "I."); ok {

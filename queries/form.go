@@ -111,6 +111,7 @@ type InputValue struct {
 	Far    bool   // Value is far from last year's: a warning, never a refusal
 	Asked  bool
 	Source string // of an input that is not asked
+	Kept   *Kept  // the list that it keeps, or that it is counted in; nil for every other
 }
 
 // VerdictRow is a decision in words.

@@ -201,7 +201,7 @@ func (d *formData) inputs(it *indicators.Item) []InputValue {
 		if !v.Asked {
 			v.Source, v.Value = in.Source(), d.derived(in)
 		}
-		v.Shown = ShowValue(in, v.Value)
+		v.Shown, v.Kept = ShowValue(in, v.Value), d.kept(in, mine[in.Key])
 		if before := d.prior.Value(it.Code, in.Key); before != "" && v.Asked {
 			v.Prior, v.Far = ShowValue(in, before), (in.Kind == indicators.Integer || in.Kind == indicators.Decimal) && farFrom(v.Value, before)
 		}

@@ -42,6 +42,7 @@ type DeskItem struct {
 	PointsLast, PointsSelf, Points      string
 	Delta                               Delta
 	CohortNote                          string // relative methods
+	Kept                                []KeptList
 	Notes                               []Note
 	UnitNote                            *Remark
 	NAClaim                             *Remark
@@ -59,6 +60,21 @@ type DeskItem struct {
 	DecidedBy                           string
 	ReadOnly                            bool
 }
+
+// KeptList is what a unit says of the items that a figure counts, by category.
+type KeptList struct {
+	Title, Sum string
+	Groups     []KeptGroup
+}
+
+// KeptGroup is a category; an item without a note is not in the state that counts.
+type KeptGroup struct {
+	Name, Sum string
+	Items     []KeptItem
+}
+
+// KeptItem is one item of a list.
+type KeptItem struct{ No, Name, Note string }
 
 // FigureRow is one input, or one computed line, in three columns.
 type FigureRow struct {

@@ -101,7 +101,8 @@ type Input struct {
 	ReadOnly                               bool // taken from part I or another source
 	Source                                 string
 	Rows                                   []ListRow // of a list
-	Sum                                    string    // of a list: what is in it
+	Sum                                    string    // of a list: how many items it has
+	States                                 []ListState
 	Items                                  *ItemsTable
 	None                                   bool // of a list: kept, and nothing in any state; of items: there are none
 }

@@ -93,7 +93,7 @@ func sampleFormList() FormPage {
 	set := sampleSetOf("qd1726-tinh")
 	list, _ := set.Inventory(set.Info[0].Inputs[0].Inventory)
 	in := Input{Name: set.Info[0].Code, Label: set.Info[0].Name, Kind: "list"}
-	in.Rows, in.Sum = listRows(list, list.Entries[3].Code+":"+list.States[0].Key)
+	in.Rows, in.Sum, in.States = listRows(list, list.Entries[3].Code+":"+list.States[0].Key)
 	for i := range p.Sections[0].Items {
 		if open := p.Sections[0].Items[i].Open; open != nil {
 			open.Inputs = []Input{in, {Name: "CQS/8.1.*", Label: "Ngày công bố", Kind: "date", Value: "31/05/2026"}, {Name: "CQS/9.1.*", Label: "Điểm của các chuyên gia", Kind: "marks", Value: "7; 8,5; 9", Help: "Điểm của từng chuyên gia, ngăn bằng dấu chấm phẩy, ví dụ 7; 8,5; 9."}}

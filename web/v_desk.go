@@ -208,6 +208,7 @@ func deskItem(d queries.Desk, at int, v deskView) *DeskItem {
 	if it.Verified != nil && len(it.Verdicts) > 0 && !it.Item.Info() {
 		out.Points, out.Delta = it.Verified.Shown, pointsDelta(it.Self.Points, it.Verified.Points)
 	}
+	out.Kept = keptLists(it.FormItem)
 	if it.Cohort != nil {
 		out.CohortNote = cohortWords(it.FormItem)
 	}

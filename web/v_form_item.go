@@ -93,7 +93,7 @@ func itemInput(f queries.Form, it queries.FormItem, in queries.InputValue, name 
 		if form != nil && form.values.Has(name) {
 			out.Value = listTyped(form.values[name])
 		}
-		out.Rows, out.Sum = listRows(list, out.Value)
+		out.Rows, out.Sum, out.States = listRows(list, out.Value)
 		out.None = out.Value == indicators.None
 	}
 	return out

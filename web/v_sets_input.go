@@ -8,6 +8,12 @@ import (
 	"chuky/indicators"
 )
 
+// ListState is a state of a list with the number of items in it.
+type ListState struct {
+	Key, Label string
+	Count      int
+}
+
 // ListRow is a row of a list that a unit keeps: a heading, or an item with a box for each state.
 type ListRow struct {
 	Head  int // 1, 2, 3: a heading of that depth; 0 an item
@@ -45,7 +51,7 @@ func awardHelp(it *indicators.Item, in *indicators.Input) string {
 }
 
 // listRows lays out a list with what is kept in it: value is canonical.
-func listRows(list *indicators.Inventory, value string) (rows []ListRow, sum string) {
+func listRows(list *indicators.Inventory, value string) (rows []ListRow, sum string, states []ListState) {
 	have := map[string][]string{}
 	for part := range strings.SplitSeq(value, ";") {
 		code, states, _ := strings.Cut(part, ":")
@@ -57,6 +63,9 @@ func listRows(list *indicators.Inventory, value string) (rows []ListRow, sum str
 		row := ListRow{Head: heads[e.Level], No: e.Number, Name: e.Name}
 		if e.Level == indicators.LevelItem {
 			row.Head = 0
+			if row.No == "" { // not in the file: its place in the list says it
+				row.No = e.Code[strings.LastIndexByte(e.Code, '/')+1:]
+			}
 			items++
 			for _, st := range list.States {
 				row.Boxes = append(row.Boxes, Option{Value: e.Code + ":" + st.Key, Label: st.Label, Selected: slices.Contains(have[e.Code], st.Key)})
@@ -64,15 +73,14 @@ func listRows(list *indicators.Inventory, value string) (rows []ListRow, sum str
 		}
 		rows = append(rows, row)
 	}
-	var counts []string
 	for _, st := range list.States {
 		n := 0
 		if value != "" {
 			n = list.Count(value, st.Key, "")
 		}
-		counts = append(counts, fmt.Sprintf("%s: %d", st.Label, n))
+		states = append(states, ListState{st.Key, st.Label, n})
 	}
-	return rows, fmt.Sprintf("%d hạng mục; %s", items, strings.Join(counts, ", "))
+	return rows, fmt.Sprintf("%d hạng mục", items), states
 }
 
 // listTyped joins the boxes that were ticked, or a list as it is kept, into one value: the states of an entry come

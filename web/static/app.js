@@ -268,6 +268,92 @@
     who.querySelector("summary").firstElementChild.replaceWith(el("span", names.length ? "" : "ck-muted", names.join(", ") || "Chưa chọn ai"));
   });
 
+  // ---- a list of many items: looking, marking what is in view, arrow keys --
+  function list(inv) {
+    const items = [...inv.querySelectorAll(".ck-inv__i")], heads = [...inv.querySelectorAll("[data-ck-h]")];
+    const cat = inv.querySelector("[data-ck-cat]"), mark = inv.querySelector("[data-ck-mark]"), seek = inv.querySelector("[data-ck-seek]");
+    const boxes = (li) => [...li.querySelectorAll("input")];
+    let above = [], group = cat;
+    const deepest = Math.max(0, ...heads.map((h) => Number(h.dataset.ckH))), name = (h) => h.textContent.trim().replace(/\s+/g, " ");
+    for (const li of inv.querySelectorAll(".ck-inv__l > li")) {
+      const level = Number(li.dataset.ckH);
+      if (level) {
+        above = above.slice(0, level - 1);
+        above[level - 1] = li;
+        if (level === deepest) group.append(new Option(name(li), String(heads.indexOf(li))));
+        else {
+          group = el("optgroup");
+          group.label = above.filter(Boolean).map(name).join(" · ");
+          cat.append(group);
+        }
+      } else {
+        li.ckAbove = above.filter(Boolean);
+        li.ckText = fold(li.querySelector(".ck-inv__n").textContent);
+      }
+    }
+    for (const g of cat.querySelectorAll("optgroup:empty")) g.remove();
+    for (const x of inv.querySelectorAll(".ck-js")) x.hidden = x === cat && !deepest;
+    const shown = () => items.filter((li) => !li.hidden);
+    function look() {
+      const words = fold(seek.value).split(/\s+/).filter(Boolean), head = cat.value && heads[Number(cat.value)];
+      const alive = new Set();
+      for (const li of items) {
+        const on = boxes(li).some((b) => b.checked);
+        li.hidden = !words.every((w) => li.ckText.includes(w)) || !!head && !li.ckAbove.includes(head) || mark.value !== "" && on !== (mark.value === "1");
+        if (!li.hidden) for (const h of li.ckAbove) alive.add(h);
+      }
+      for (const h of heads) h.hidden = !alive.has(h);
+      const n = shown().length, all = inv.querySelector("[data-ck-shown]");
+      if (all) all.textContent = n;
+      inv.querySelector("[data-ck-none]").hidden = n > 0;
+    }
+    function count() {
+      const n = {};
+      for (const b of inv.querySelectorAll(".ck-inv__l input:checked")) n[b.value.split(":").pop()] = (n[b.value.split(":").pop()] || 0) + 1;
+      for (const b of inv.querySelectorAll("[data-ck-n]")) b.textContent = n[b.dataset.ckN] || 0;
+      if (Object.keys(n).length) inv.querySelector("input[value=none]").checked = false;
+    }
+    let before = null;
+    const undo = inv.querySelector("[data-ck-undo]"), said = inv.querySelector("[data-ck-said]");
+    const changed = () => { count(); inv.dispatchEvent(new Event("input", { bubbles: true })); };
+    inv.addEventListener("click", (e) => {
+      const all = e.target.closest("[data-ck-all]");
+      if (all) {
+        const these = shown().flatMap(boxes).filter((b) => b.value.endsWith(":" + all.dataset.ckAll)), off = these.every((b) => b.checked);
+        before = [...inv.querySelectorAll("input[type=checkbox]")].map((b) => b.checked);
+        for (const b of these) b.checked = !off;
+        said.textContent = (off ? "Đã bỏ đánh dấu " : "Đã đánh dấu ") + these.length + " hạng mục: " + all.textContent + ".";
+        undo.hidden = false;
+        changed();
+      } else if (before && e.target.closest("[data-ck-undo]")) {
+        inv.querySelectorAll("input[type=checkbox]").forEach((b, i) => { b.checked = before[i]; });
+        before = null;
+        undo.hidden = true;
+        said.textContent = "Đã hoàn tác.";
+        seek.focus();
+        changed();
+      }
+    });
+    inv.addEventListener("input", (e) => {
+      if (e.target === seek) { e.stopPropagation(); look(); } // looks, never saves
+      else if (e.target.type === "checkbox") count();
+    });
+    for (const s of [cat, mark]) s.addEventListener("input", (e) => { e.stopPropagation(); look(); });
+    inv.addEventListener("keydown", (e) => {
+      if (e.key === "Enter" && e.target === seek) return e.preventDefault(); // never sends the form
+      const li = e.target.type === "checkbox" && e.target.closest(".ck-inv__i"), step = { ArrowDown: [1, 0], ArrowUp: [-1, 0], ArrowRight: [0, 1], ArrowLeft: [0, -1] }[e.key];
+      if (!li || !step) return;
+      const rows = shown(), row = rows[rows.indexOf(li) + step[0]], to = row && boxes(row)[boxes(li).indexOf(e.target) + step[1]];
+      e.preventDefault();
+      if (to) to.focus();
+    });
+    inv.dataset.ckInv = "on";
+    look();
+  }
+  const lists = () => document.querySelectorAll('[data-ck-inv=""]').forEach(list);
+  lists();
+  document.addEventListener("htmx:afterSettle", lists);
+
   // ---- one more row in a list of things that count one by one -------------
   document.addEventListener("click", (e) => {
     const more = e.target.closest && e.target.closest("[data-ck-row]");
