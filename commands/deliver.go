@@ -20,7 +20,7 @@ const (
 // that is short of the time that one sending may take is prolonged first; the claims of a sender that died run out.
 const (
 	claimBatch  = 10
-	claimTerm   = 5 * time.Minute
+	claimTerm   = 90 * time.Second
 	sendTimeout = time.Minute
 	settleTime  = 10 * time.Second // to write down what is done although the sender is told to stop
 )
