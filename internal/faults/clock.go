@@ -9,17 +9,23 @@ import (
 	"chuky/internal/stack"
 )
 
-// Clocks lists the faults of clocks: PostgreSQL's is an hour ahead of, or behind, those of the program, of Temporal and of
-// the object store, from the first start on.
+// Clocks lists the faults of clocks: PostgreSQL's, or that of the program, is an hour ahead of, or behind, those of all others, from the
+// first start on.
 func Clocks() []Fault {
-	one := func(name string, ahead time.Duration) Fault {
-		return Fault{Name: name, steps: []Step{Save, Deadline, Publish}, ahead: ahead, inject: (*World).offClock}
+	at := []Step{Save, Deadline, Publish, Session}
+	return []Fault{
+		{Name: "sql-clock+1h", steps: at, clock: true, ahead: time.Hour, inject: (*World).offClock},
+		{Name: "sql-clock-1h", steps: at, clock: true, ahead: -time.Hour, inject: (*World).offClock},
+		{Name: "app-clock+1h", steps: at, clock: true, appAhead: time.Hour, inject: (*World).offAppClock},
+		{Name: "app-clock-1h", steps: at, clock: true, appAhead: -time.Hour, inject: (*World).offAppClock},
 	}
-	return []Fault{one("sql-clock+1h", time.Hour), one("sql-clock-1h", -time.Hour)}
 }
 
-// wrongClock is the environment that shows PostgreSQL another time (libfaketime). The kernel's clock stays.
-func wrongClock(ahead time.Duration) (map[string][]string, error) {
+// clockCache is for how long a process of PostgreSQL may go on with what it read of its clock.
+const clockCache = time.Second
+
+// wrongClock is the environment that shows PostgreSQL the time that the file says (libfaketime). The kernel's clock stays.
+func wrongClock(file string, ahead time.Duration) (map[string][]string, error) {
 	found, err := filepath.Glob("/usr/lib/*/faketime/libfaketime.so.1")
 	if err != nil {
 		return nil, err
@@ -27,7 +33,11 @@ func wrongClock(ahead time.Duration) (map[string][]string, error) {
 	if len(found) == 0 {
 		return nil, errors.New("no libfaketime on this machine: apt-get install libfaketime")
 	}
-	return map[string][]string{stack.Postgres: {"LD_PRELOAD=" + found[0], fmt.Sprintf("FAKETIME=%+ds", int(ahead.Seconds())), "FAKETIME_DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1"}}, nil
+	if err := setClock(file, ahead); err != nil {
+		return nil, err
+	}
+	return map[string][]string{stack.Postgres: {"LD_PRELOAD=" + found[0], "FAKETIME_TIMESTAMP_FILE=" + file, fmt.Sprintf("FAKETIME_CACHE_DURATION=%d", int(clockCache.Seconds())),
+		"FAKETIME_DONT_FAKE_MONOTONIC=1", "NO_FAKE_STAT=1"}}, nil
 }
 
 // now is the time by PostgreSQL's clock, which decides.

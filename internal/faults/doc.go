@@ -9,9 +9,11 @@
 //	clash.go    the same at once, from two tabs, approval against return
 //	lock.go     what comes at the instant of the lock
 //	cut.go      a large upload over a line that breaks
-//	clock.go    a database whose clock is an hour off
+//	clock.go    a database whose clock is an hour off; appclock.go a program whose clock is
+//	sessions.go how long a browser stays signed in, by which clock
 //	outage.go   full disks, no connections left, no scanner, no mail
 //	oracle.go   Check: what must hold after every fault
+//	foreign.go  nobody was told what is another unit's
 //	objects.go  rereading sealed files
 //	state.go    results kept in a file, so that a run can be resumed
 //	cmd/faults  the program behind `make faults`

@@ -28,8 +28,9 @@ type gate struct {
 
 	mu      sync.Mutex
 	renamed map[string]string // key of the player → key under which it was done
-	tokens  map[string]string // "role assessment" → who asked for it
+	tokens  map[string]string // "role assessment" → who asked for it; "users " → who makes accounts
 	unclear []string          // answers 500: they tell nobody what to do
+	hearing hearing
 }
 
 // asked is one request, answer what came of it.
@@ -93,6 +94,9 @@ func (g *gate) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if m := ofForm.FindStringSubmatch(r.URL.Path); m != nil {
 		g.tokens[m[2]+" "+m[1]] = r.Header.Get("Authorization")
 	}
+	if r.Method == http.MethodPost && r.URL.Path == "/api/v1/users" {
+		g.tokens["users "] = r.Header.Get("Authorization")
+	}
 	g.mu.Unlock()
 	got, took, err := g.meddle(a)
 	if !took && err == nil {
@@ -132,7 +136,9 @@ func (g *gate) send(a asked) (answer, error) {
 		g.unclear = append(g.unclear, fmt.Sprintf("%s %s: %s", a.method, a.path, clip(body)))
 		g.mu.Unlock()
 	}
-	return answer{res.StatusCode, res.Header, body}, nil
+	got := answer{res.StatusCode, res.Header, body}
+	g.hearing.hear(a, got)
+	return got, nil
 }
 
 // insist asks until there is an answer, as the player's client does, and writes it down.

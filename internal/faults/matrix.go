@@ -23,42 +23,46 @@ const (
 	Score    Step = "score"
 	Sign     Step = "sign"
 	Publish  Step = "publish"
+	Session  Step = "session" // of a browser, after the publication
 )
 
 // Steps lists them.
 func Steps() []Step {
-	return []Step{Open, Save, Upload, Submit, Approve, Deadline, Verify, Score, Sign, Publish}
+	return []Step{Open, Save, Upload, Submit, Approve, Deadline, Verify, Score, Sign, Publish, Session}
 }
 
 // Fault is something that goes wrong.
 type Fault struct {
-	Name   string // "kill-postgres"
-	inject func(w *World, m moment) error
-	meddle meddling      // takes the request of the step over; nil = inject beside it
-	hold   bool          // the request of the step comes at the lock
-	steps  []Step        // nil = all
-	clear  bool          // nobody may be told "internal error" meanwhile
-	env    []string      // of both processes
-	ahead  time.Duration // how far the clock of PostgreSQL is ahead of all others
-	disk   string        // server whose data lies on a small disk
-	size   int64         // of that disk, in bytes
+	Name     string // "kill-postgres"
+	inject   func(w *World, m moment) error
+	meddle   meddling      // takes the request of the step over; nil = inject beside it
+	hold     bool          // the request of the step comes at the lock
+	steps    []Step        // nil = all
+	clear    bool          // nobody may be told "internal error" meanwhile
+	env      []string      // of both processes
+	clock    bool          // PostgreSQL's clock goes as it is told
+	ahead    time.Duration // how far it is ahead of all others
+	appAhead time.Duration // how far the clock of the program is ahead of all others
+	disk     string        // server whose data lies on a small disk
+	size     int64         // of that disk, in bytes
 }
 
 // Steps at which the fault is tried.
 func (f Fault) Steps() []Step {
 	if f.steps == nil {
-		return Steps()
+		return slices.DeleteFunc(Steps(), func(s Step) bool { return s == Session }) // nothing is asked of the session but what of every request is
 	}
 	return f.steps
 }
 
-// ServerEnv is the environment of single servers that the fault needs; nil = none.
-func (f Fault) ServerEnv() (map[string][]string, error) {
-	if f.ahead == 0 {
-		return nil, nil
-	}
-	return wrongClock(f.ahead)
-}
+// OwnClock says whether the fault needs a PostgreSQL whose clock goes as it is told.
+func (f Fault) OwnClock() bool { return f.clock }
+
+// Shifted says whether the fault needs the program that BuildShifted builds.
+func (f Fault) Shifted() bool { return f.appAhead != 0 }
+
+// ServerEnv is the environment of single servers that a fault with a clock of its own needs; file is where the clock is told.
+func (f Fault) ServerEnv(file string) (map[string][]string, error) { return wrongClock(file, f.ahead) }
 
 // OwnDisk is the server that needs a small disk of its own, and its size in bytes; "" = none.
 func (f Fault) OwnDisk() (server string, size int64) { return f.disk, f.size }

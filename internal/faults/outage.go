@@ -88,7 +88,7 @@ func Disk(size int64) (dir string, unmount func() error, err error) {
 
 // fillDisk takes the last byte of the small disk, and gives it back a while later.
 func (w *World) fillDisk(m moment) error {
-	ballast := filepath.Join(w.disk, "ballast")
+	ballast := filepath.Join(w.place, "ballast")
 	if err := fill(ballast); err != nil {
 		return err
 	}

@@ -93,10 +93,20 @@ func Play(ctx context.Context, w *World, cells []Cell, seed int64, tell func(Res
 	if err != nil {
 		return fmt.Errorf("%s, seed %d: %w\n%s\n%s", name, seed, err, tail(out.String()), w.Log())
 	}
+	late := r.open()[Session]
+	delete(r.todo, Session)
 	for s := range r.open() { // an outage let the deadline pass before it: to be played again
 		r.say(Result{Fault: r.faults[s].Name, Step: s, Seed: seed, Wrong: "the step never came: the deadline passed before it"})
 	}
-	return Finally(ctx, w, r.entries(), rep)
+	if err := Finally(ctx, w, r.entries(), rep); err != nil {
+		return err
+	}
+	if err := w.own(ctx, r.gate.hearing.answers()); err != nil || !late {
+		return err
+	}
+	began := time.Now()
+	r.told(Session, began, w.sessions(r.gate.token("users", "")))
+	return nil
 }
 
 // timing leaves time between the deadlines for every fault to be over.

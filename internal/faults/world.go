@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -25,25 +26,27 @@ const (
 
 // World is one installation on servers of its own: pages and a worker as processes, a proxy before every server.
 type World struct {
-	Stack   *stack.Stack
-	Direct  stack.Installation // the servers themselves, for the oracle
-	dir     string
-	proxies map[string]*proxy.Proxy
-	pages   *program
-	worker  *program
-	admin   [2]string
-	ahead   time.Duration // of PostgreSQL's clock
-	full    string        // server whose disk is filled
-	disk    string        // where that disk is
+	Stack    *stack.Stack
+	Direct   stack.Installation // the servers themselves, for the oracle
+	dir      string
+	proxies  map[string]*proxy.Proxy
+	pages    *program
+	worker   *program
+	twin     *program // of the pages, with the right clock; nil = none
+	admin    [2]string
+	ahead    time.Duration // of PostgreSQL's clock
+	appAhead time.Duration // of the clock of pages and worker
+	full     string        // server whose disk is filled
+	place    string        // where that disk is, or the file that tells PostgreSQL's clock
 }
 
 // recovery is how long anything may take to come back.
 const recovery = 60 * time.Second
 
 // NewWorld starts an installation called name on the stack for one fault; binary is the program (built with the tag
-// "servers"), disk the folder of the small disk that the fault needs.
-func NewWorld(ctx context.Context, s *stack.Stack, f Fault, binary, name, disk string) (w *World, err error) {
-	w = &World{Stack: s, proxies: map[string]*proxy.Proxy{}, full: f.disk, disk: disk, ahead: f.ahead}
+// "servers", by BuildShifted where the fault asks for it), place the folder of the small disk or the file of the clock that it needs.
+func NewWorld(ctx context.Context, s *stack.Stack, f Fault, binary, name, place string) (w *World, err error) {
+	w = &World{Stack: s, proxies: map[string]*proxy.Proxy{}, full: f.disk, place: place, ahead: f.ahead, appAhead: f.appAhead}
 	defer func() {
 		if err != nil {
 			w.Close()
@@ -78,26 +81,43 @@ func NewWorld(ctx context.Context, s *stack.Stack, f Fault, binary, name, disk s
 	}
 	env := append(through.Environ(), "CHUKY_SEAL_KEY_FILE="+filepath.Join(w.dir, "seal.key"), "CHUKY_PROCESS_HOUSEKEEPING=1s")
 	env = append(env, f.env...)
+	right := env
+	if f.appAhead != 0 {
+		env = append(slices.Clone(env), fmt.Sprintf("%s=%d", clockVariable, int(f.appAhead.Seconds())))
+	}
 	one := func(what, listen string, more ...string) *program {
 		data := filepath.Join(w.dir, what)
 		return &program{path: binary, args: []string{map[string]string{programPages: "serve", programWorker: "worker"}[what]}, url: "http://" + listen, env: append(append([]string{"CHUKY_DATA_DIR=" + data}, env...), more...)}
 	}
 	w.worker = one(programWorker, internal, "CHUKY_METRICS_ADDR="+internal)
 	w.pages = one(programPages, addr, "CHUKY_METRICS_ADDR=off", "CHUKY_ADDR="+addr, "CHUKY_PROCESS_WORKER=false")
+	if f.appAhead != 0 {
+		second, err := freeAddr()
+		if err != nil {
+			return w, err
+		}
+		env = right
+		w.twin = one(programPages, second, "CHUKY_METRICS_ADDR=off", "CHUKY_ADDR="+second, "CHUKY_PROCESS_WORKER=false")
+	}
 	bounded, cancel := context.WithTimeout(ctx, 2*recovery)
 	defer cancel()
-	for _, p := range []*program{w.worker, w.pages} {
+	for _, p := range w.programs() {
 		if err = p.start(); err != nil {
 			return w, err
 		}
 	}
-	for _, p := range []*program{w.worker, w.pages} {
+	for _, p := range w.programs() {
 		if err = p.up(bounded); err != nil {
 			return w, err
 		}
 	}
-	w.admin[0], w.admin[1], err = admin(bounded, w.pages, w.worker)
+	w.admin[0], w.admin[1], err = admin(bounded, w.programs()...)
 	return w, err
+}
+
+// programs are the processes of the program.
+func (w *World) programs() []*program {
+	return slices.DeleteFunc([]*program{w.worker, w.pages, w.twin}, func(p *program) bool { return p == nil })
 }
 
 // URL is where the pages and the API are.
@@ -105,10 +125,8 @@ func (w *World) URL() string { return w.pages.url }
 
 // Close ends the processes and proxies; the servers stay.
 func (w *World) Close() {
-	for _, p := range []*program{w.pages, w.worker} {
-		if p != nil {
-			p.kill()
-		}
+	for _, p := range w.programs() {
+		p.kill()
 	}
 	for _, p := range w.proxies {
 		if p != nil {
@@ -123,7 +141,7 @@ func (w *World) Close() {
 // Log is the end of what the processes wrote.
 func (w *World) Log() string {
 	var b strings.Builder
-	for _, p := range []*program{w.pages, w.worker} {
+	for _, p := range w.programs() {
 		fmt.Fprintf(&b, "--- %v\n%s\n", p.args, tail(p.output()))
 	}
 	return b.String()
@@ -172,7 +190,7 @@ func (w *World) disturb(name string, f proxy.Fault, m moment) error {
 
 // back waits until both processes answer, starting again what gave up.
 func (w *World) back(ctx context.Context) error {
-	for _, p := range []*program{w.pages, w.worker} {
+	for _, p := range w.programs() {
 		if err := p.up(ctx); err != nil {
 			return err
 		}

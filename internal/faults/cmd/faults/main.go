@@ -58,14 +58,14 @@ func run(ctx context.Context) error {
 	}
 	say("seed %d\n", *seed)
 	began := time.Now()
-	err = rows(ctx, state, *binary, *seed, *only)
+	err = rows(ctx, state, *binary, dir, *seed, *only)
 	faults.Print(os.Stdout, state.Of(*seed))
 	say("seed %d, %s\n", *seed, time.Since(began).Round(time.Second))
 	return err
 }
 
-func rows(ctx context.Context, state *faults.State, binary string, seed int64, only string) error {
-	shared := &shared{ctx: ctx}
+func rows(ctx context.Context, state *faults.State, binary, dir string, seed int64, only string) error {
+	shared := &shared{ctx: ctx, dir: dir}
 	defer shared.stop()
 	var wrong error
 	for i, f := range faults.Faults() {
@@ -95,12 +95,18 @@ func contains(list, name string) bool {
 
 // row plays one cycle with one fault. What the last oracle finds speaks for the whole row.
 func row(ctx context.Context, state *faults.State, shared *shared, binary string, f faults.Fault, seed int64, name string, steps []faults.Step) error {
-	servers, disk, end, err := shared.servers(f)
+	if f.Shifted() {
+		var err error
+		if binary, err = shared.shiftedProgram(); err != nil {
+			return err
+		}
+	}
+	servers, place, end, err := shared.servers(f)
 	if err != nil {
 		return err
 	}
 	defer end()
-	w, err := faults.NewWorld(ctx, servers, f, binary, name, disk)
+	w, err := faults.NewWorld(ctx, servers, f, binary, name, place)
 	if err != nil {
 		return err
 	}
@@ -134,8 +140,23 @@ func firstLine(err error) string {
 
 // shared are the servers of all rows that need none of their own; they start with the first.
 type shared struct {
-	ctx   context.Context
-	stack *stack.Stack
+	ctx     context.Context
+	dir     string
+	shifted string // the program whose clock can be off
+	stack   *stack.Stack
+}
+
+// shiftedProgram is built with the first row that needs it, which takes minutes the first time.
+func (s *shared) shiftedProgram() (string, error) {
+	if s.shifted != "" {
+		return s.shifted, nil
+	}
+	dir, err := os.MkdirTemp(s.dir, "clock-*")
+	if err != nil {
+		return "", err
+	}
+	s.shifted, err = faults.BuildShifted(s.ctx, dir)
+	return s.shifted, err
 }
 
 func (s *shared) stop() {
@@ -144,19 +165,35 @@ func (s *shared) stop() {
 	}
 }
 
-// servers for a fault; end them with the function that is returned.
-func (s *shared) servers(f faults.Fault) (*stack.Stack, string, func(), error) {
-	server, size := f.OwnDisk()
-	env, err := f.ServerEnv()
+// clock gives servers whose PostgreSQL goes by a file.
+func (s *shared) clock(f faults.Fault) (*stack.Stack, string, func(), error) {
+	dir, err := os.MkdirTemp("", "chuky-clock-*")
 	if err != nil {
 		return nil, "", nil, err
 	}
-	if env != nil {
-		own, err := stack.Start(s.ctx, stack.Options{Env: env})
-		if err != nil {
-			return nil, "", nil, err
-		}
-		return own, "", func() { _ = own.Stop() }, nil // nothing of them is kept
+	if err := os.Chmod(dir, 0o755); err != nil { //nolint:gosec // PostgreSQL runs as another user
+		return nil, "", nil, err
+	}
+	file := filepath.Join(dir, "ahead")
+	env, err := f.ServerEnv(file)
+	if err != nil {
+		return nil, "", nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	own, err := stack.Start(s.ctx, stack.Options{Env: env})
+	if err != nil {
+		return nil, "", nil, errors.Join(err, os.RemoveAll(dir))
+	}
+	return own, file, func() {
+		_ = own.Stop() // nothing of them is kept
+		_ = os.RemoveAll(dir)
+	}, nil
+}
+
+// servers for a fault; end them with the function that is returned.
+func (s *shared) servers(f faults.Fault) (*stack.Stack, string, func(), error) {
+	server, size := f.OwnDisk()
+	if f.OwnClock() {
+		return s.clock(f)
 	}
 	if server == "" {
 		var err error
