@@ -22,7 +22,7 @@
 //	plan.go      create, change and open a cycle; ready.go: with which sets   steer.go     extend, reopen, exclude, replace, revise, cancel, close
 //	replaceset.go   another version of a group's set: what is carried over
 //	run.go       freeze a score run                sign.go      approve or return a digest
-//	frozen.go    a run's content and its index, written and read a unit at a time
+//	frozen.go    a run's content and its index, written and read a unit at a time; steps.go each unit's way to its points
 //	deputies.go assignments of deputies (KT.): record, withdraw, who signs in what capacity
 //	publish.go   record a publication, correct     relay.go     SQL -> Temporal, acknowledgements
 //	sealaudit.go putting audit events into the Merkle log; verifyaudit.go checking it, also on copies

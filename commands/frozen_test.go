@@ -91,6 +91,68 @@ func TestAFrozenRunIsTheWholeOne(t *testing.T) {
 	})
 }
 
+// Every unit's way to its points is kept as scoring the whole cycle in each view gives it.
+func TestStepsAreThoseOfEachView(t *testing.T) {
+	each(t, func(w *world) {
+		w.manyUnits(6)
+		c, err := w.db().Cycle(w.cycle)
+		w.must(err)
+		views := map[int]map[string]scoring.Result{}
+		for _, view := range []commands.View{commands.ViewSelf, commands.ViewRoundOne, commands.ViewRoundTwo, commands.ViewCouncil, commands.ViewFinal} {
+			f, err := w.s.Provisional(w.db(), c, view)
+			w.must(err)
+			views[int(view)], err = f.Results()
+			w.must(err)
+		}
+		_, err = w.s.FreezeRun(w.ctx(), w.cycle)
+		w.must(err)
+		x, err := commands.RunIndex(w.db(), w.head())
+		w.must(err)
+		n, differ := 0, map[string]bool{}
+		for _, g := range x.Groups {
+			for i, u := range g.Result.Units {
+				got, err := commands.RunSteps(w.db(), w.head().ID, n)
+				w.must(err)
+				n++
+				want := 3
+				switch u.Code {
+				case "many-001":
+					want = 5
+				case "many-003": // handed nothing in
+					want = 0
+				}
+				if len(got) != want {
+					w.t.Errorf("%s has %d rounds, want %d", u.Code, len(got), want)
+				}
+				for round, had := range got {
+					of := views[round][g.Group].Units[i]
+					if len(had) != len(of.Criteria) {
+						w.t.Errorf("%s, round %d: %d criteria", u.Code, round, len(had))
+					}
+					for code, s := range had {
+						if r := of.Criteria[code]; s.Shown != r.Shown || s.Status != r.Status {
+							w.t.Errorf("%s, round %d, %s: kept %+v, scored %s %s", u.Code, round, code, s, r.Shown, r.Status)
+						}
+					}
+					differ[fmt.Sprint(had["1.2"])] = differ[fmt.Sprint(had["1.2"])] || u.Code == "many-001"
+				}
+			}
+		}
+		if _, err := commands.RunSteps(w.db(), w.head().ID, n); !errors.Is(err, models.ErrNotFound) {
+			w.t.Errorf("a unit more than there are: %v", err)
+		}
+		own := 0
+		for _, yes := range differ {
+			if yes {
+				own++
+			}
+		}
+		if own < 3 {
+			w.t.Errorf("the rounds decided nothing: %v", differ)
+		}
+	})
+}
+
 // A run of before keeps its content in its own row, and is read, published and indexed as it was.
 func TestARunOfBeforeIsRead(t *testing.T) {
 	each(t, func(w *world) {
@@ -278,6 +340,16 @@ func (w *world) manyUnits(n int) {
 			}
 			if err := benchAnswers(tx, set, w.cycle, id, i); err != nil {
 				return err
+			}
+			if i != 1 {
+				continue
+			}
+			later := models.Verdict{CycleID: w.cycle, AssessmentID: id, Item: "1.2", By: "secretary", At: 1, Reason: "x"}
+			for round, kind := range map[int]models.VerdictKind{models.RoundTwo: models.VerdictNotRecognised, models.RoundCouncil: models.VerdictNAGranted, models.RoundCorrection: models.VerdictNARefused} {
+				later.ID, later.N, later.Round, later.Kind = fmt.Sprint(id, "-", round), int64(90+round), round, kind
+				if err := tx.InsertVerdicts([]models.Verdict{later}); err != nil {
+					return err
+				}
 			}
 		}
 		so, err := indicators.Get("qd79-so-nganh", "1")

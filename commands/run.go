@@ -46,13 +46,19 @@ func (s *Service) FreezeRun(ctx context.Context, cycleID string) (MovedCycle, er
 			return MovedCycle{}, err
 		}
 		row := models.ScoreRun{ID: newID(), CycleID: c.ID, Number: len(runs) + 1, Engine: scoring.EngineVersion, State: models.RunFrozen, Why: c.RunWhy, CreatedAt: w.now}
-		if row.Digest, err = w.keepRun(c, facts, row.ID); err != nil {
+		written, err := w.keepRun(c, facts, row.ID)
+		if err != nil {
 			return MovedCycle{}, err
 		}
+		row.Digest = written.digest()
 		if err := w.InsertRun(&row); err != nil {
 			return MovedCycle{}, err
 		}
-		if err := w.ledgerSteps(c, facts, row); err != nil {
+		steps, err := w.ledgerSteps(c, facts, row)
+		if err != nil {
+			return MovedCycle{}, err
+		}
+		if err := w.keepSteps(row.ID, written.index, steps); err != nil {
 			return MovedCycle{}, err
 		}
 		digest := row.Digest
@@ -154,8 +160,8 @@ func (f facts) score(view View, explain bool) (map[string]*scoring.Run, error) {
 	return out, nil
 }
 
-// place scores the cycle in a view and keeps of every unit what the ledger needs.
-func (f facts) place(view View) (standings, error) {
+// place scores the cycle in a view and keeps of every unit what the ledger and the published steps need.
+func (f facts) place(view View, way steps) (standings, error) {
 	runs, err := f.score(view, false)
 	if err != nil {
 		return nil, err
@@ -172,7 +178,7 @@ func (f facts) place(view View) (standings, error) {
 				}
 			}
 			out[key][u.Code] = p
-			return nil
+			return way.add(key, u, view)
 		}); err != nil {
 			return nil, err
 		}
@@ -181,25 +187,24 @@ func (f facts) place(view View) (standings, error) {
 }
 
 // keepRun scores the cycle with an explanation for each number and keeps that in SQL a part at a time, the index beside it.
-// It returns the digest.
-func (w *work) keepRun(c *models.Cycle, f facts, runID string) (string, error) {
+func (w *work) keepRun(c *models.Cycle, f facts, runID string) (*frozenWriter, error) {
 	runs, err := f.score(ViewFinal, true)
 	if err != nil {
-		return "", err
+		return nil, err
 	}
 	parts := newPartWriter(w.Tx, runID, models.PartContent)
 	out := newFrozenWriter(parts)
 	if err := out.run(c, sortedKeys(f.sets), runs); err != nil {
-		return "", err
+		return nil, err
 	}
 	if err := parts.flush(); err != nil {
-		return "", err
+		return nil, err
 	}
 	index := newPartWriter(w.Tx, runID, models.PartIndex)
 	if err := json.NewEncoder(index).Encode(out.index); err != nil {
-		return "", err
+		return nil, err
 	}
-	return out.digest(), index.flush()
+	return out, index.flush()
 }
 
 // Provisional scores a cycle as it stands, in one of the views, as a whole: what FreezeRun would keep in parts.
@@ -233,29 +238,34 @@ func (s *Service) Provisional(db store.DB, c *models.Cycle, view View) (Frozen, 
 }
 
 // ledgerSteps writes the score ledger: the first run shows the way there (self, verified, explained, council), every run
-// its own points. Units whose relative points moved with other units' figures are told.
-func (w *work) ledgerSteps(c *models.Cycle, f facts, row models.ScoreRun) error {
-	final, err := f.place(ViewFinal)
+// its own points. Units whose relative points moved with other units' figures are told. It returns every unit's steps.
+func (w *work) ledgerSteps(c *models.Cycle, f facts, row models.ScoreRun) (steps, error) {
+	way := f.steps()
+	final, err := f.place(ViewFinal, way)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if row.Number == 1 {
-		for _, v := range []struct {
-			view View
-			step string
-			why  string
-		}{{ViewSelf, "self", "Tự đánh giá"}, {ViewRoundOne, "verified", "Thẩm định lần 1"}, {ViewRoundTwo, "explained", "Thẩm định lần 2 sau giải trình"}} {
-			before, err := f.place(v.view)
-			if err != nil {
-				return err
-			}
-			if err := w.ledger(c, f, before, v.step, v.why); err != nil {
-				return err
-			}
-			if v.view == ViewRoundOne {
-				if err := w.tellMoved(c, f, before, final); err != nil {
-					return err
-				}
+	for _, v := range []struct {
+		view View
+		step string
+		why  string
+	}{{ViewSelf, "self", "Tự đánh giá"}, {ViewRoundOne, "verified", "Thẩm định lần 1"}, {ViewRoundTwo, "explained", "Thẩm định lần 2 sau giải trình"}, {view: ViewCouncil}} {
+		if v.view == ViewCouncil && !f.decidedIn(models.RoundCouncil) {
+			continue
+		}
+		before, err := f.place(v.view, way)
+		if err != nil {
+			return nil, err
+		}
+		if v.step == "" || row.Number > 1 {
+			continue
+		}
+		if err := w.ledger(c, f, before, v.step, v.why); err != nil {
+			return nil, err
+		}
+		if v.view == ViewRoundOne {
+			if err := w.tellMoved(c, f, before, final); err != nil {
+				return nil, err
 			}
 		}
 	}
@@ -263,7 +273,7 @@ func (w *work) ledgerSteps(c *models.Cycle, f facts, row models.ScoreRun) error 
 	if row.Why != "" {
 		why += ": " + row.Why
 	}
-	return w.ledger(c, f, final, "final", why)
+	return way, w.ledger(c, f, final, "final", why)
 }
 
 // tellMoved writes to units whose points on a relative criterion are not those of round 1 although their own figures are:

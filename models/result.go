@@ -29,6 +29,7 @@ type ScoreRun struct {
 const (
 	PartContent = "content" // canonical JSON of the snapshot and the results: what the run's digest covers
 	PartIndex   = "index"   // JSON of commands.Index
+	PartSteps   = "steps"   // JSON of commands.UnitSteps, a part for each unit in the order of the index
 )
 
 // RunPart is a piece of what a run froze. It is insert-only; the parts of a kind, by number, are the whole.

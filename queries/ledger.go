@@ -2,9 +2,11 @@ package queries
 
 import (
 	"context"
+	"errors"
 	"slices"
 
 	"chuky/commands"
+	"chuky/indicators"
 	"chuky/models"
 	"chuky/scoring"
 )
@@ -87,8 +89,54 @@ type PublicVerdict struct {
 }
 
 // publicSteps reads a published unit's steps as they stood when the run was frozen: a correction that is under way does
-// not show before it is published.
-func (s *Service) publicSteps(ctx context.Context, p Publication, group, unitCode string) (*PublicSteps, error) {
+// not show before it is published. n is the unit's number in the run's index.
+func (s *Service) publicSteps(ctx context.Context, p Publication, group, unitCode string, n int) (*PublicSteps, error) {
+	db := s.db(ctx)
+	had, err := commands.RunSteps(db, p.Row.RunID, n)
+	if errors.Is(err, models.ErrNotFound) {
+		return s.publicStepsScored(ctx, p, group, unitCode)
+	}
+	if err != nil || had == nil {
+		return nil, err
+	}
+	run, err := db.RunHead(p.Row.RunID)
+	if err != nil {
+		return nil, err
+	}
+	unit, err := db.UnitByCode(unitCode)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, nil // the unit's code changed since
+	}
+	if err != nil {
+		return nil, err
+	}
+	form, err := db.AssessmentOf(p.Row.CycleID, unit.ID)
+	if errors.Is(err, models.ErrNotFound) {
+		return nil, nil // another unit has the code now
+	}
+	if err != nil {
+		return nil, err
+	}
+	set, _, err := s.Commands.SetOf(db, p.Row.CycleID, group)
+	if err != nil {
+		return nil, err
+	}
+	verdicts, err := db.Verdicts(form.ID)
+	if err != nil {
+		return nil, err
+	}
+	rounds := map[int]map[string]scoring.CriterionResult{}
+	for round, criteria := range had {
+		rounds[round] = map[string]scoring.CriterionResult{}
+		for code, c := range criteria {
+			rounds[round][code] = scoring.CriterionResult{Shown: c.Shown, Status: c.Status}
+		}
+	}
+	return stepsOf(set, verdicts, run.CreatedAt, rounds), nil
+}
+
+// publicStepsScored scores the steps anew, of runs that were frozen before the steps were kept.
+func (s *Service) publicStepsScored(ctx context.Context, p Publication, group, unitCode string) (*PublicSteps, error) {
 	db := s.db(ctx)
 	run, err := db.RunHead(p.Row.RunID)
 	if err != nil {
@@ -126,13 +174,18 @@ func (s *Service) publicSteps(ctx context.Context, p Publication, group, unitCod
 		}
 		rounds[round] = g.unit(res, form.UnitID).Criteria
 	}
+	return stepsOf(set, g.verdicts[form.ID], run.CreatedAt, rounds), nil
+}
+
+// stepsOf puts points and the decisions up to an instant together.
+func stepsOf(set *indicators.Set, verdicts []models.Verdict, until models.Instant, rounds map[int]map[string]scoring.CriterionResult) *PublicSteps {
 	out := &PublicSteps{Self: rounds[int(commands.ViewSelf)], Verified: rounds[models.RoundTwo], Verdicts: map[string][]PublicVerdict{}}
-	for _, v := range g.verdicts[form.ID] {
-		if it, ok := set.Find(v.Item); ok && !it.Info() {
+	for _, v := range verdicts {
+		if it, ok := set.Find(v.Item); ok && !it.Info() && v.At <= until {
 			out.Verdicts[v.Item] = append(out.Verdicts[v.Item], PublicVerdict{v.Round, v.Kind, VerdictVN[v.Kind], v.Reason, rounds[v.Round][v.Item].Shown, v.At})
 		}
 	}
-	return out, nil
+	return out
 }
 
 // publicScore scores a published group in a view, once.

@@ -47,6 +47,7 @@ type PublicGroup struct {
 	Medians  map[string]string    // of each main index, as shown
 
 	places []commands.Place
+	first  int // number of the first unit in the run's index
 }
 
 // PublicUnit is a unit's published result.
@@ -140,8 +141,11 @@ func (s *Service) rankings(ctx context.Context, p Publication) ([]PublicGroup, e
 		}
 	}
 	var out []PublicGroup
-	for _, g := range x.Groups {
-		out = append(out, s.publicGroup(g))
+	first := 0
+	for _, x := range x.Groups {
+		g := s.publicGroup(x)
+		g.first, first = first, first+len(x.Result.Units)
+		out = append(out, g)
 	}
 	slices.SortStableFunc(out, func(a, b PublicGroup) int {
 		return setOrder(s.knownSet(a.Result.Set, a.Result.Version), s.knownSet(b.Result.Set, b.Result.Version))
@@ -203,7 +207,7 @@ func (s *Service) PublicUnit(ctx context.Context, cycleID string, version int, u
 					out.Others++
 				}
 			}
-			if out.Steps, err = s.publicSteps(ctx, r.Publication, g.Group, unitCode); err != nil {
+			if out.Steps, err = s.publicSteps(ctx, r.Publication, g.Group, unitCode, g.first+i); err != nil {
 				return PublicUnit{}, err
 			}
 			out.Years, err = s.publicYears(ctx, unitCode)
