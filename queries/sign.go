@@ -171,6 +171,11 @@ func (s *Service) runGroups(db store.DB, head *models.ScoreRun) (map[string]scor
 		if set, err := s.Commands.Sets(r.Set, r.Version); err == nil {
 			row.Title, row.Max = set.Short, indicators.FormatExactVN(set.Max)
 		}
+		if len(r.Units) > 0 { // what applied: without criteria that were excluded
+			if most, ok := indicators.ParseNumber(string(r.Units[0].Max)); ok {
+				row.Max = indicators.FormatExactVN(most)
+			}
+		}
 		res[g.Group], out = r, append(out, row)
 	}
 	slices.SortStableFunc(out, func(a, b RunGroup) int {

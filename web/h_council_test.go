@@ -331,3 +331,14 @@ func TestDeputy(t *testing.T) {
 	used.says("tbody", "đã dùng để phê duyệt")
 	used.has("a[href$='/thu-hoi']", 1) // what was approved stays, come what may
 }
+
+// What the chairman sees is out of the points that applied: a criterion excluded for all leaves the maximum too.
+func TestSignSaysTheMaximumThatApplied(t *testing.T) {
+	s := atCouncil(t)
+	_, err := s.svc.Exclude(s.ctx(), s.people[coordinatorX], s.cycle, "so-nganh", "6.12", "Dưới một nửa số đơn vị có số liệu")
+	s.must(err)
+	v := s.as("secretary")
+	v.follow(s.minutes(v), "/hoi-dong/"+s.cycle)
+	s.freeze()
+	s.as("chairman").open("/ky-duyet/"+s.cycle).says("main", "4 đơn vị, điểm tối đa 320")
+}
