@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"time"
+
+	"chuky/internal/program"
 )
 
 // clockVariable is how far the clock of a program is ahead that was built by BuildShifted, in seconds.
@@ -46,10 +48,8 @@ func BuildShifted(ctx context.Context, dir string) (binary string, err error) {
 		}
 	}
 	binary = filepath.Join(dir, "chuky-shifted")
-	build := exec.CommandContext(ctx, "go", "build", "-overlay", filepath.Join(dir, "overlay.json"), "-tags", "servers", "-o", binary, "chuky/cmd/chuky")
-	build.Env = append(os.Environ(), "CGO_ENABLED=0")
-	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build with a shifted clock: %w\n%s", err, out)
+	if err := program.Build(ctx, binary, "-overlay", filepath.Join(dir, "overlay.json")); err != nil {
+		return "", fmt.Errorf("with a shifted clock: %w", err)
 	}
 	return binary, nil
 }
@@ -92,13 +92,13 @@ func shifted() int64 {
 
 // offAppClock makes sure that both processes really live an hour off, and that nothing was decided by them.
 func (w *World) offAppClock(m moment) error {
-	for _, p := range []*program{w.pages, w.worker} {
-		off, err := clockOf(p.url)
+	for _, p := range []*program.Process{w.pages, w.worker} {
+		off, err := clockOf(p.URL)
 		if err != nil {
 			return err
 		}
 		if (off - w.appAhead).Abs() > 10*time.Second {
-			return fmt.Errorf("the clock of %v is %s off, not %s: the play tested nothing", p.args, off, w.appAhead)
+			return fmt.Errorf("the clock of %s is %s off, not %s: the play tested nothing", p.Name, off, w.appAhead)
 		}
 	}
 	return w.offClock(m)

@@ -3,7 +3,6 @@
 //
 //	matrix.go   Fault, Step, Cell: what is broken at which step; the table that is printed
 //	world.go    World: servers, proxies before them, pages and worker as processes
-//	program.go  one process of the program: started, killed, started again
 //	play.go     Play: a small cycle through the HTTP API, with one fault at every step
 //	gate.go     the player's way to the pages, on which requests are doubled, held up and answered
 //	clash.go    the same at once, from two tabs, approval against return

@@ -1,11 +1,11 @@
 package faults_test
 
 import (
-	"os/exec"
 	"path/filepath"
 	"testing"
 
 	"chuky/internal/faults"
+	"chuky/internal/program"
 	"chuky/internal/stack/stacktest"
 
 	"github.com/google/uuid"
@@ -19,9 +19,8 @@ const seed = 20261122
 func TestStackFaults(t *testing.T) {
 	servers := stacktest.Shared(t)
 	binary := filepath.Join(t.TempDir(), "chuky")
-	build := exec.CommandContext(t.Context(), "go", "build", "-tags", "servers", "-o", binary, "chuky/cmd/chuky")
-	if out, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("build: %v\n%s", err, out)
+	if err := program.Build(t.Context(), binary); err != nil {
+		t.Fatal(err)
 	}
 	var cells []faults.Cell
 	for _, c := range []struct {

@@ -356,8 +356,8 @@ func (w *World) letters(ctx context.Context) error {
 func (w *World) audited(ctx context.Context) error {
 	bounded, cancel := context.WithTimeout(ctx, recovery)
 	defer cancel()
-	cmd := exec.CommandContext(bounded, w.worker.path, "audit", "verify")
-	cmd.Env = append(os.Environ(), w.worker.env...)
+	cmd := exec.CommandContext(bounded, w.worker.Path, "audit", "verify")
+	cmd.Env = append(os.Environ(), w.worker.Env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return wrong("audit verify: %v: %s", err, tail(string(out)))
 	}

@@ -365,3 +365,6 @@ func (w *World) readOnce(ctx context.Context, f func(pgx.Tx) error) error {
 	defer func() { _ = tx.Rollback(ctx) }() // read only
 	return f(tx)
 }
+
+// tail is the end of what a process wrote.
+func tail(s string) string { return s[max(0, len(s)-3000):] }

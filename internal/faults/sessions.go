@@ -71,7 +71,7 @@ func (w *World) everyPages() []string {
 	if w.twin == nil {
 		return []string{w.URL()}
 	}
-	return []string{w.URL(), w.twin.url}
+	return []string{w.URL(), w.twin.URL}
 }
 
 // jump lets SQL's clock go on by d at once.

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"chuky/internal/faults/proxy"
+	"chuky/internal/program"
 	"chuky/internal/stack"
 )
 
@@ -30,9 +31,9 @@ type World struct {
 	Direct   stack.Installation // the servers themselves, for the oracle
 	dir      string
 	proxies  map[string]*proxy.Proxy
-	pages    *program
-	worker   *program
-	twin     *program // of the pages, with the right clock; nil = none
+	pages    *program.Process
+	worker   *program.Process
+	twin     *program.Process // of the pages, with the right clock; nil = none
 	admin    [2]string
 	ahead    time.Duration // of PostgreSQL's clock
 	appAhead time.Duration // of the clock of pages and worker
@@ -71,11 +72,11 @@ func NewWorld(ctx context.Context, s *stack.Stack, f Fault, binary, name, place 
 	dsn.Host = w.proxies[serverPostgres].Addr()
 	through.DatabaseURL, through.TemporalAddress = dsn.String(), w.proxies[serverTemporal].Addr()
 	through.S3Endpoint, through.MailAddress = w.proxies[serverObjects].Addr(), w.proxies[serverMail].Addr()
-	addr, err := freeAddr()
+	addr, err := program.FreeAddr()
 	if err != nil {
 		return w, err
 	}
-	internal, err := freeAddr()
+	internal, err := program.FreeAddr()
 	if err != nil {
 		return w, err
 	}
@@ -85,14 +86,14 @@ func NewWorld(ctx context.Context, s *stack.Stack, f Fault, binary, name, place 
 	if f.appAhead != 0 {
 		env = append(slices.Clone(env), fmt.Sprintf("%s=%d", clockVariable, int(f.appAhead.Seconds())))
 	}
-	one := func(what, listen string, more ...string) *program {
+	one := func(what, listen string, more ...string) *program.Process {
 		data := filepath.Join(w.dir, what)
-		return &program{path: binary, args: []string{map[string]string{programPages: "serve", programWorker: "worker"}[what]}, url: "http://" + listen, env: append(append([]string{"CHUKY_DATA_DIR=" + data}, env...), more...)}
+		return &program.Process{Name: what, Path: binary, Args: []string{map[string]string{programPages: "serve", programWorker: "worker"}[what]}, URL: "http://" + listen, Env: append(append([]string{"CHUKY_DATA_DIR=" + data}, env...), more...)}
 	}
 	w.worker = one(programWorker, internal, "CHUKY_METRICS_ADDR="+internal)
 	w.pages = one(programPages, addr, "CHUKY_METRICS_ADDR=off", "CHUKY_ADDR="+addr, "CHUKY_PROCESS_WORKER=false")
 	if f.appAhead != 0 {
-		second, err := freeAddr()
+		second, err := program.FreeAddr()
 		if err != nil {
 			return w, err
 		}
@@ -102,31 +103,31 @@ func NewWorld(ctx context.Context, s *stack.Stack, f Fault, binary, name, place 
 	bounded, cancel := context.WithTimeout(ctx, 2*recovery)
 	defer cancel()
 	for _, p := range w.programs() {
-		if err = p.start(); err != nil {
+		if err = p.Start(); err != nil {
 			return w, err
 		}
 	}
 	for _, p := range w.programs() {
-		if err = p.up(bounded); err != nil {
+		if err = p.Up(bounded, true); err != nil {
 			return w, err
 		}
 	}
-	w.admin[0], w.admin[1], err = admin(bounded, w.programs()...)
+	w.admin[0], w.admin[1], err = program.FirstAdmin(bounded, w.programs()...)
 	return w, err
 }
 
 // programs are the processes of the program.
-func (w *World) programs() []*program {
-	return slices.DeleteFunc([]*program{w.worker, w.pages, w.twin}, func(p *program) bool { return p == nil })
+func (w *World) programs() []*program.Process {
+	return slices.DeleteFunc([]*program.Process{w.worker, w.pages, w.twin}, func(p *program.Process) bool { return p == nil })
 }
 
 // URL is where the pages and the API are.
-func (w *World) URL() string { return w.pages.url }
+func (w *World) URL() string { return w.pages.URL }
 
 // Close ends the processes and proxies; the servers stay.
 func (w *World) Close() {
 	for _, p := range w.programs() {
-		p.kill()
+		p.Kill()
 	}
 	for _, p := range w.proxies {
 		if p != nil {
@@ -142,7 +143,7 @@ func (w *World) Close() {
 func (w *World) Log() string {
 	var b strings.Builder
 	for _, p := range w.programs() {
-		fmt.Fprintf(&b, "--- %v\n%s\n", p.args, tail(p.output()))
+		fmt.Fprintf(&b, "--- %s\n%s\n", p.Name, p.Tail())
 	}
 	return b.String()
 }
@@ -158,13 +159,13 @@ func (w *World) server(name string) *stack.Server {
 func (w *World) kill(name string, m moment) error {
 	ctx, cancel := context.WithTimeout(context.Background(), recovery)
 	defer cancel()
-	if p := map[string]*program{programPages: w.pages, programWorker: w.worker}[name]; p != nil {
-		p.kill()
+	if p := map[string]*program.Process{programPages: w.pages, programWorker: w.worker}[name]; p != nil {
+		p.Kill()
 		<-time.After(m.last)
-		if err := p.start(); err != nil {
+		if err := p.Start(); err != nil {
 			return err
 		}
-		return p.up(ctx)
+		return p.Up(ctx, true)
 	}
 	s := w.server(name)
 	if err := s.Kill(); err != nil {
@@ -191,7 +192,7 @@ func (w *World) disturb(name string, f proxy.Fault, m moment) error {
 // back waits until both processes answer, starting again what gave up.
 func (w *World) back(ctx context.Context) error {
 	for _, p := range w.programs() {
-		if err := p.up(ctx); err != nil {
+		if err := p.Up(ctx, true); err != nil {
 			return err
 		}
 	}

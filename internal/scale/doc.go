@@ -2,7 +2,7 @@
 // installation takes for it.
 //
 //	world.go     World: servers, pages and workers as processes of their own
-//	program.go   one process of the program, its memory
+//	memory.go    what a process holds
 //	names.go     the units: generated names, or a list
 //	people.go    accounts: one officer and one leader for many units, verifiers of another unit, the staff
 //	client.go    requests, and how long each kind takes

@@ -93,11 +93,11 @@ func (p *play) say(format string, args ...any) {
 // proportional set at the end of a phase.
 func (p *play) hold() error {
 	for _, one := range p.w.programs() {
-		m, err := memoryOf(one.cmd.Process.Pid)
+		m, err := memoryOf(one.PID())
 		if err != nil {
-			return fmt.Errorf("%s: %w", one.name, err)
+			return fmt.Errorf("%s: %w", one.Name, err)
 		}
-		p.report.Memory[one.name] = m
+		p.report.Memory[one.Name] = m
 	}
 	for _, s := range p.w.Stack.Servers() {
 		now, err := s.Memory()

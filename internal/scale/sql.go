@@ -59,7 +59,7 @@ func (p *play) sample(ctx context.Context) error {
 		return err
 	}
 	for _, w := range p.w.workers {
-		if err := w.pause(true); err != nil {
+		if err := w.Pause(true); err != nil {
 			return err
 		}
 	}
@@ -93,7 +93,7 @@ func (p *play) sample(ctx context.Context) error {
 		return err
 	})
 	for _, w := range p.w.workers {
-		if on := w.pause(false); err == nil {
+		if on := w.Pause(false); err == nil {
 			err = on
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strconv"
 	"time"
 
+	"chuky/internal/program"
 	"chuky/internal/stack"
 
 	"github.com/jackc/pgx/v5"
@@ -18,8 +19,8 @@ type World struct {
 	Stack   *stack.Stack
 	Servers stack.Installation
 	dir     string
-	pages   *program
-	workers []*program
+	pages   *program.Process
+	workers []*program.Process
 	admin   [2]string
 }
 
@@ -84,8 +85,8 @@ func execute(ctx context.Context, url, statement string) error {
 
 func (w *World) run(ctx context.Context, binary string, workers int) error {
 	env := append(w.Servers.Environ(), "CHUKY_SEAL_KEY_FILE="+filepath.Join(w.dir, "seal.key"), "CHUKY_LOG_LEVEL=warn")
-	one := func(name, command string, more ...string) (*program, error) {
-		addr, err := freeAddr()
+	one := func(name, command string, more ...string) (*program.Process, error) {
+		addr, err := program.FreeAddr()
 		if err != nil {
 			return nil, err
 		}
@@ -94,7 +95,8 @@ func (w *World) run(ctx context.Context, binary string, workers int) error {
 			key = "CHUKY_ADDR=" + addr
 		}
 		all := append(append([]string{"CHUKY_DATA_DIR=" + filepath.Join(w.dir, name), key}, env...), more...)
-		return start(name, "http://"+addr, binary, []string{command}, all)
+		p := &program.Process{Name: name, Path: binary, Args: []string{command}, Env: all, URL: "http://" + addr}
+		return p, p.Start()
 	}
 	bounded, cancel := context.WithTimeout(ctx, startLimit)
 	defer cancel()
@@ -105,7 +107,7 @@ func (w *World) run(ctx context.Context, binary string, workers int) error {
 			return err
 		}
 		w.workers = append(w.workers, p)
-		if err := p.up(bounded); err != nil {
+		if err := p.Up(bounded, false); err != nil {
 			return err
 		}
 	}
@@ -113,21 +115,21 @@ func (w *World) run(ctx context.Context, binary string, workers int) error {
 	if w.pages, err = one("pages", "serve", "CHUKY_METRICS_ADDR=off", "CHUKY_PROCESS_WORKER=false"); err != nil {
 		return err
 	}
-	if err := w.pages.up(bounded); err != nil {
+	if err := w.pages.Up(bounded, false); err != nil {
 		return err
 	}
-	w.admin[0], w.admin[1], err = firstAdmin(bounded, append([]*program{w.pages}, w.workers...)...)
+	w.admin[0], w.admin[1], err = program.FirstAdmin(bounded, append([]*program.Process{w.pages}, w.workers...)...)
 	return err
 }
 
 // URL is where the API is.
-func (w *World) URL() string { return w.pages.url }
+func (w *World) URL() string { return w.pages.URL }
 
 // programs are the processes of the program that run.
-func (w *World) programs() []*program {
+func (w *World) programs() []*program.Process {
 	all := w.workers
 	if w.pages != nil {
-		all = append([]*program{w.pages}, all...)
+		all = append([]*program.Process{w.pages}, all...)
 	}
 	return all
 }
@@ -136,7 +138,7 @@ func (w *World) programs() []*program {
 func (w *World) Log() string {
 	out := ""
 	for _, p := range w.programs() {
-		out += "--- " + p.name + "\n" + p.tail() + "\n"
+		out += "--- " + p.Name + "\n" + p.Tail() + "\n"
 	}
 	return out
 }
@@ -144,7 +146,7 @@ func (w *World) Log() string {
 // Close ends the programs and the servers and removes what they kept.
 func (w *World) Close() {
 	for _, p := range w.programs() {
-		p.stop()
+		p.Stop()
 	}
 	if w.Stack != nil {
 		_ = w.Stack.Stop() // what it kept goes next

@@ -6,13 +6,13 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
 	"path/filepath"
 	"strings"
 	"time"
 
 	"chuky/internal/faults"
+	"chuky/internal/program"
 	"chuky/internal/stack"
 )
 
@@ -47,14 +47,8 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if *binary == "" {
-		*binary = filepath.Join(dir, "chuky")
-		build := exec.CommandContext(ctx, "go", "build", "-tags", "servers", "-o", *binary, "./cmd/chuky")
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		build.Stderr = os.Stderr
-		if err := build.Run(); err != nil {
-			return fmt.Errorf("build: %w", err)
-		}
+	if *binary, err = program.Given(ctx, *binary, dir); err != nil {
+		return err
 	}
 	say("seed %d\n", *seed)
 	began := time.Now()

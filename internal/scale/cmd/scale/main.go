@@ -6,11 +6,10 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
 	"os/signal"
-	"path/filepath"
 	"strings"
 
+	"chuky/internal/program"
 	"chuky/internal/scale"
 )
 
@@ -46,19 +45,13 @@ func run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if *binary == "" {
-		dir, err := os.MkdirTemp("", "chuky-scale-")
-		if err != nil {
-			return err
-		}
-		defer func() { _ = os.RemoveAll(dir) }()
-		*binary = filepath.Join(dir, "chuky")
-		build := exec.CommandContext(ctx, "go", "build", "-tags", "servers", "-o", *binary, "./cmd/chuky")
-		build.Env = append(os.Environ(), "CGO_ENABLED=0")
-		build.Stderr = os.Stderr
-		if err := build.Run(); err != nil {
-			return fmt.Errorf("build: %w", err)
-		}
+	dir, err := os.MkdirTemp("", "chuky-scale-")
+	if err != nil {
+		return err
+	}
+	defer func() { _ = os.RemoveAll(dir) }()
+	if *binary, err = program.Given(ctx, *binary, dir); err != nil {
+		return err
 	}
 	w, err := scale.NewWorld(ctx, *binary, *workers)
 	if err != nil {
