@@ -49,11 +49,13 @@ func formsOf(cycleID, group string) (string, []any) {
 // Grouped divides rows that are sorted by a key into those of each key. They are parts of the same list, not copies.
 func Grouped[T any](rows []T, key func(T) string) map[string][]T {
 	out := map[string][]T{}
-	for start, end := 0, 0; start < len(rows); start = end {
-		k := key(rows[start])
-		for end = start; end < len(rows) && key(rows[end]) == k; end++ {
+	for start := 0; start < len(rows); {
+		k, end := key(rows[start]), start+1
+		for end < len(rows) && key(rows[end]) == k {
+			end++
 		}
 		out[k] = rows[start:end:end]
+		start = end
 	}
 	return out
 }

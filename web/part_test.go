@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"strings"
@@ -20,7 +21,7 @@ import (
 
 // asked is a visit of an address, as handlers have it.
 func asked(address string) *visit {
-	return &visit{Context: &gin.Context{Request: httptest.NewRequest("GET", address, nil)}}
+	return &visit{Context: &gin.Context{Request: httptest.NewRequest(http.MethodGet, address, nil)}}
 }
 
 // longLists are the pages that list every unit, each drawn for n units at an address, with the selector of a unit's name.
