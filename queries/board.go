@@ -186,17 +186,17 @@ func (s *Service) boardGroup(db store.DB, c *models.Cycle, group string) (BoardG
 		}
 		out.Main = append(out.Main, col)
 	}
+	entered, err := g.entered()
+	if err != nil {
+		return BoardGroup{}, err
+	}
 	for _, a := range g.forms {
 		row := HeatRow{Assessment: a, Unit: g.units[a.UnitID], StageVN: commands.StageVN(a.Stage)}
-		res, err := preview(set, opt, g.states[a.ID], nil, commands.ViewSelf)
-		if err != nil {
-			return BoardGroup{}, err
-		}
 		owed := commands.Undecided(set, opt.Excluded, g.verdicts[a.ID], g.asked[a.ID])
 		for _, m := range set.Main {
 			var cell HeatCell
 			for _, it := range m.Criteria {
-				st := res.Criteria[it.Code].Status
+				st := entered[a.ID][it.Code]
 				if st == scoring.Excluded {
 					continue
 				}

@@ -123,6 +123,32 @@ func (g *groupRows) score(view commands.View, explain string) (*scoring.Result, 
 	return scoring.Score(g.set, units, opt)
 }
 
+// entered says of every form how each criterion stands by what was typed, handed in or not.
+func (g *groupRows) entered() (map[string]map[string]scoring.Status, error) {
+	units := make([]scoring.Unit, 0, len(g.forms))
+	for _, a := range g.forms {
+		answers, err := commands.Answers(g.set, g.states[a.ID], nil, commands.ViewSelf)
+		if err != nil {
+			return nil, err
+		}
+		units = append(units, scoring.Unit{Code: a.ID, Answers: answers})
+	}
+	run, err := scoring.NewRun(g.set, units, g.opt)
+	if err != nil {
+		return nil, err
+	}
+	out := make(map[string]map[string]scoring.Status, len(units))
+	err = run.Each(func(u *scoring.UnitResult) error {
+		of := make(map[string]scoring.Status, len(u.Criteria))
+		for code, c := range u.Criteria {
+			of[code] = c.Status
+		}
+		out[u.Code] = of
+		return nil
+	})
+	return out, err
+}
+
 // unit finds a unit's result.
 func (g *groupRows) unit(res *scoring.Result, unitID string) *scoring.UnitResult {
 	code := g.units[unitID].Code
