@@ -76,12 +76,11 @@ func TestExplanations(t *testing.T) {
 	}
 	s.handIn(1)
 	id := s.assessment(1).ID
-	officer, leader := s.as(officerY), s.as(leaderY)
-	officer.open("/giai-trinh/"+id).says(".ck-empty", "Chưa có giải trình")
+	s.as(officerY).open("/giai-trinh/"+id).says(".ck-empty", "Chưa có giải trình")
 	s.windowEnds(at("2026-01-23 17:00"))
 	s.judge(1, commands.Decision{Item: "1.2", Kind: models.VerdictAdjusted, Values: map[string]string{"a": "30", "b": "60"}, Reason: "Chỉ có 30 biên bản"})
 	s.windowEnds(at("2026-02-06 17:00"))
-	officer, leader = s.as(officerY), s.as(leaderY) // a session lasts by the same clock
+	officer, leader := s.as(officerY), s.as(leaderY) // a session lasts by the same clock
 
 	p := officer.open("/giai-trinh/" + id)
 	p.says("tbody tr", "7,50")
