@@ -150,3 +150,14 @@ func kept(t *testing.T, address string, want url.Values) bool {
 	}
 	return true
 }
+
+// inPages are the pages of long lists as they look with more units than a page holds.
+func inPages() []sample {
+	pager := Pager{Summary: "51–100 trong 3.321 đơn vị", Prev: "?trang=1", Next: "?trang=3"}
+	part := Part{Search: &Search{Action: "#", Q: "xa", Reset: "#", Label: "Tìm đơn vị", Placeholder: "Tìm đơn vị, ví dụ: so y te"}, Pager: pager}
+	board, sign, council, compare, public := sampleBoard(), sampleSign(), sampleCouncil(), sampleCompare(), samplePublication()
+	board.Heat.Part, compare.Part, public.Pager = part, part, pager
+	sign.Rankings[0].Part, sign.Rankings[0].More = part, nil
+	council.Rankings[0].Part = part
+	return []sample{{"board-pages", PageBoard, board}, {"sign-pages", PageSign, sign}, {"council-pages", PageCouncil, council}, {"compare-pages", PageCompare, compare}, {"publication-pages", PagePublication, public}}
+}

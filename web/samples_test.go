@@ -103,6 +103,7 @@ func samples() []sample {
 		{"audit", PageTable, sampleAudit()},
 		{"conflict", PageConflict, sampleConflict()},
 	}
+	out = append(out, inPages()...)
 	for _, p := range sampleProblems() {
 		out = append(out, sample{fmt.Sprintf("problem-%d", p.Status), PageProblem, p})
 	}
