@@ -146,6 +146,25 @@ var fieldWords = map[string]string{
 	"decision.number": "số quyết định", "decision.date": "ngày quyết định", "supplied.by": "người bổ sung điểm", "supplied.document": "văn bản bổ sung điểm", "supplied.date": "ngày bổ sung điểm", "group": "nhóm đơn vị",
 }
 
+// partWords name the parts of a member that has no words of its own: "declared.1.counts.main".
+var partWords = map[string]string{
+	"annex": "phụ lục", "declared": "số ghi trong văn bản", "counts": "số lượng", "points": "điểm", "text": "nguyên văn", "node": "mục", "main": "chỉ số chính", "criterion": "tiêu chí", "component": "chỉ số thành phần", "pillar": "trụ cột",
+	"decision": "quyết định", "clauses": "điều khoản", "lines": "dòng", "line": "dòng", "inputs": "số liệu", "label": "tên", "unit": "đơn vị tính", "kind": "loại", "choices": "phương án", "fraction": "phần của điểm tối đa", "rule": "cách tính", "method": "phương pháp",
+	"tiers": "bậc", "at": "ngưỡng", "parts": "phần", "weight": "tỷ trọng", "rulings": "cách hiểu", "readings": "phương án hiểu", "passages": "đoạn văn bản", "evidence": "tài liệu kiểm chứng", "help": "hướng dẫn", "classes": "xếp loại", "from": "lấy từ", "policy": "quy ước chung",
+	"channels": "kênh đánh giá", "blocks": "khối", "inventories": "danh mục", "entries": "hạng mục", "number": "số thứ tự in", "note": "ghi chú", "owner": "đơn vị tổng hợp", "channel": "kênh đánh giá", "name": "tên", "max": "điểm tối đa",
+}
+
+// pathWords says a member's path in words, as far as there are any.
+func pathWords(path string) string {
+	parts := strings.Split(path, ".")
+	for i, p := range parts {
+		if w := partWords[p]; w != "" {
+			parts[i] = w
+		}
+	}
+	return strings.Join(parts, " · ")
+}
+
 // setComparePage lists the differences of two sets; sets are what may be chosen.
 func setComparePage(sets []*indicators.Set, a, b *indicators.Set, diffs []indicators.Difference, kind string, offset int) (p TablePage, total int) {
 	p = TablePage{Head: ListHead{Title: "So sánh hai bộ chỉ số", Sub: "Chọn hai bộ, hoặc hai bản của một bộ: những gì bộ sau có khác bộ trước."}}
@@ -189,6 +208,8 @@ func setComparePage(sets []*indicators.Set, a, b *indicators.Set, diffs []indica
 		field := d.Field
 		if w := fieldWords[field]; w != "" {
 			field = w
+		} else {
+			field = pathWords(field)
 		}
 		p.Table.Rows = append(p.Table.Rows, TableRow{Cells: []Cell{where, {Chip: &c}, {Text: dash(field)}, {Text: dash(shortText(d.Was, 240))}, {Text: dash(shortText(d.Now, 240))}}})
 	}
