@@ -177,7 +177,7 @@ func (w *work) restore(a *models.Assessment, sup *models.Supplement) error {
 
 // FireCycle decides what a cycle's timer proposes.
 func (s *Service) FireCycle(ctx context.Context, id string, t models.Timer) (Fired, error) {
-	return runLocked(ctx, s, System(), func(w *work) (Fired, error) {
+	return runLocked(store.Long(ctx), s, System(), func(w *work) (Fired, error) {
 		c, err := w.lockCycle(id)
 		if err != nil {
 			return Fired{}, err
@@ -216,7 +216,7 @@ func (s *Service) FireCycle(ctx context.Context, id string, t models.Timer) (Fir
 
 // CheckCycle moves a cycle on when its units are all through; unit workflows call it after a move.
 func (s *Service) CheckCycle(ctx context.Context, id string) (MovedCycle, error) {
-	return runLocked(ctx, s, System(), func(w *work) (MovedCycle, error) {
+	return runLocked(store.Long(ctx), s, System(), func(w *work) (MovedCycle, error) {
 		c, err := w.lockCycle(id)
 		if err != nil {
 			return MovedCycle{}, err
