@@ -90,8 +90,13 @@ func formStatus(f queries.Form) FormStatus {
 	return st
 }
 
-// shownMax writes a maximum of points: "330", "7,5".
-func shownMax(s string) string { return Number(s) }
+// shownMax writes a maximum of points: "330", "7,5"; one that has no end as points are, "3,08" for 40/13.
+func shownMax(s string) string {
+	if r, ok := indicators.ParseNumber(s); ok && strings.Contains(s, "/") {
+		return indicators.FormatPoints(r)
+	}
+	return Number(s)
+}
 
 // formDue is the instant that matters now: due, then lock, then what was.
 func formDue(f queries.Form) (Due, string) {

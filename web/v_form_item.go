@@ -50,6 +50,9 @@ func itemNeighbours(f queries.Form, at int) (prev, next *Link) {
 	return link(at - 1), link(at + 1)
 }
 
+// longestLetter is "a1": a longer key is a name that programs use, not what the decision calls the figure.
+const longestLetter = 2
+
 // itemInput is one figure as a control named name; form holds what was typed and refused.
 func itemInput(f queries.Form, it queries.FormItem, in queries.InputValue, name string, form *typed) Input {
 	out := Input{Name: name, Label: in.Label, Kind: "number", ReadOnly: !it.Editable || !in.Asked, Error: form.faultAt(name)}
@@ -60,7 +63,7 @@ func itemInput(f queries.Form, it queries.FormItem, in queries.InputValue, name 
 			out.Help = strings.TrimSpace(out.Help + " Số liệu của năm trước năm đánh giá.")
 		}
 	}
-	if in.Key != indicators.ChoiceKey && in.Key != "value" {
+	if len(in.Key) <= longestLetter {
 		out.Letter = in.Key
 	}
 	if !in.Asked {

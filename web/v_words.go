@@ -91,7 +91,7 @@ func figureRows(it queries.FormItem, form *typed) []FigureRow {
 		if r.Label == "" {
 			r.Label = "Lựa chọn"
 		}
-		if in.Key != indicators.ChoiceKey && in.Key != "value" {
+		if len(in.Key) <= longestLetter {
 			r.Letter = in.Key
 		}
 		if in.Input != nil && in.Input.Unit != "" {

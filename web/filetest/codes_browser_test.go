@@ -86,7 +86,7 @@ func TestCodesWithSignsInBrowser(t *testing.T) {
 			t.Errorf("%s.%s holds %q, want %q", item, key, got[key], want)
 		}
 	}
-	b := w.browser().within(t, time.Minute)
+	b := w.browser().within(t, 3*time.Minute)
 	b.signIn("officer-1")
 	b.open("/phieu/" + id)
 	b.do(chromedp.Click(chromedp.CSS(`a[href*="muc=XHS%2F4"]`)))
@@ -109,6 +109,8 @@ func TestCodesWithSignsInBrowser(t *testing.T) {
 
 	b.open(w.item("u1", url.QueryEscape("CQS/8.1.*")))
 	b.until(`document.querySelector(".ck-open .ck-no").innerText === "CQS/8.1.*"`)
+	b.do(chromedp.SendKeys(chromedp.CSS("#s-value"), "1,5"))
+	held("CQS/8.1.*", "value", "1.5")
 	// The list of part I feeds the criteria that count in it.
 	b.open("/phieu/" + id + "?tc=I")
 	b.until(`!!document.querySelector(".ck-inv__i input") && !document.querySelector("[data-ck-cat]").hidden`)
@@ -133,7 +135,7 @@ func TestCodesWithSignsInBrowser(t *testing.T) {
 	_, err = w.svc.CheckCycle(ctx, w.cycle)
 	w.must(err)
 
-	v := w.browser().within(t, time.Minute)
+	v := w.browser().within(t, 3*time.Minute)
 	v.signIn("verifier")
 	v.open("/tham-dinh/" + id + "?tc=" + url.QueryEscape("CQS/1.1.1"))
 	v.do(chromedp.Click(chromedp.CSS(`.ck-dsk-strip a[href*="CQS%2F1.1.2"]`)))
