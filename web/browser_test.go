@@ -28,6 +28,7 @@ func preview(t *testing.T) *httptest.Server {
 		w.Header().Set("Content-Type", "text/plain; charset=utf-8")
 		fmt.Fprintln(w, "tài liệu mẫu")
 	})
+	mux.HandleFunc("POST /phieu/", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }) // forms save themselves
 	for _, s := range samples() {
 		mux.HandleFunc("/mau/"+s.file, func(w http.ResponseWriter, _ *http.Request) {
 			if err := r.Page(w, http.StatusOK, s.page, s.data); err != nil {

@@ -13,7 +13,7 @@ import (
 // taken back, and walked with the arrow keys.
 func TestListInBrowser(t *testing.T) {
 	srv, ctx := preview(t), browser(t)
-	ctx, cancel := context.WithTimeout(ctx, 60*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, 3*time.Minute)
 	defer cancel()
 	var c complaints
 	if err := c.listen(ctx); err != nil {
