@@ -80,7 +80,7 @@ func (s *Service) Compare(ctx context.Context, actor commands.Actor, cycleID, gr
 		}
 		row := CompareRow{Assessment: a, Unit: g.units[a.UnitID], StageVN: commands.StageVN(a.Stage), MayJudge: judge,
 			Self: g.unit(self, a.UnitID).Criteria[item], Current: g.unit(current, a.UnitID).Criteria[item]}
-		d := formData{entered: map[string]map[string]string{}}
+		d := formData{set: set, entered: map[string]map[string]string{}}
 		for _, st := range g.states[a.ID] {
 			if d.entered[st.Item], err = values(st.Values); err != nil {
 				return Compare{}, err

@@ -149,4 +149,8 @@ func TestCodesWithSignsInBrowser(t *testing.T) {
 	v.until(`/ 2\/\d+ hạng mục/.test(document.querySelector(".ck-kept summary").innerText)`)
 	v.do(chromedp.Click(chromedp.CSS(".ck-kept summary")))
 	v.picture("codes-desk-list")
+	v.open("/tham-dinh/" + id + "?tc=" + url.QueryEscape("CQS/4.1.6"))
+	v.do(chromedp.Click(chromedp.CSS(`.ck-dsk a[href*="khoi="]`)))
+	v.until(`location.search.includes("khoi=") && document.querySelector("main").innerText.includes("CQS/4.1.6") && document.querySelector("main table").innerText.includes("Sở Y tế")`)
+	v.picture("codes-compare")
 }
