@@ -35,7 +35,7 @@ func (db DB) AuditEvents(f AuditFilter) ([]models.AuditEvent, int, error) {
 
 // UnsealedAudit lists events that have no leaf yet, oldest first.
 func (db DB) UnsealedAudit(limit int) ([]models.AuditEvent, error) {
-	return limited[models.AuditEvent](db, limit, `"at", id`, "id NOT IN (SELECT event_id FROM audit_leaves)")
+	return limited[models.AuditEvent](db, limit, `"at", id`, "NOT EXISTS (SELECT 1 FROM audit_leaves l WHERE l.event_id = audit_events.id)")
 }
 
 // CountAuditHashes counts the stored hashes of the tree.
