@@ -84,7 +84,7 @@ func ReadJSON(name string, data []byte) (*File, error) {
 	return out, wrong.err()
 }
 
-// readUnit reads one unit. What a tolerant reader would lose in silence is told: a field of another name ("anwsers"), and
+// readUnit reads one unit. What a tolerant reader would lose in silence is told: a field of another name ("answerz"), and
 // the same criterion or figure given twice, of which programs keep now the first, now the last.
 func readUnit(raw []byte, u *scoring.Unit, tell func(code, path, message string)) {
 	fields, err := members(raw)
@@ -191,11 +191,15 @@ func members(raw []byte) ([]member, error) {
 	}
 	var out []member
 	for dec.More() {
-		name, err := dec.Token()
+		key, err := dec.Token()
 		if err != nil {
 			return nil, err
 		}
-		m := member{name: name.(string)} // the decoder gives nothing else for a key
+		name, ok := key.(string)
+		if !ok {
+			return nil, errors.New("not a name")
+		}
+		m := member{name: name}
 		if err := dec.Decode(&m.value); err != nil {
 			return nil, err
 		}

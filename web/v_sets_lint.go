@@ -147,7 +147,7 @@ var fieldWords = map[string]string{
 }
 
 // partWords name the parts of a member that has no words of its own: "declared.1.counts.main".
-var partWords = map[string]string{
+var partWords = map[string]string{ //nolint:gosec // "passages" is no password
 	"annex": "phụ lục", "declared": "số ghi trong văn bản", "counts": "số lượng", "points": "điểm", "text": "nguyên văn", "node": "mục", "main": "chỉ số chính", "criterion": "tiêu chí", "component": "chỉ số thành phần", "pillar": "trụ cột",
 	"decision": "quyết định", "clauses": "điều khoản", "lines": "dòng", "line": "dòng", "inputs": "số liệu", "label": "tên", "unit": "đơn vị tính", "kind": "loại", "choices": "phương án", "fraction": "phần của điểm tối đa", "rule": "cách tính", "method": "phương pháp",
 	"tiers": "bậc", "at": "ngưỡng", "parts": "phần", "weight": "tỷ trọng", "rulings": "cách hiểu", "readings": "phương án hiểu", "passages": "đoạn văn bản", "evidence": "tài liệu kiểm chứng", "help": "hướng dẫn", "classes": "xếp loại", "from": "lấy từ", "policy": "quy ước chung",
