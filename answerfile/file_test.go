@@ -130,7 +130,7 @@ func TestFaultsNameTheirPlace(t *testing.T) {
 		"an empty JSON file":      {"s.json", " \n", []string{"s.json|file_empty"}},
 		"JSON in UTF-16":          {"s.json", "\xff\xfe{\x00", []string{"s.json|file_encoding"}},
 		"a comma too many":        {"s.csv", head + "A,,1.2,a,1,234\n", []string{"s.csv, dòng 2, cột F|row_too_long"}},
-		"a field misspelt":        {"s.json", "{\"units\": [{\"code\": \"A\", \"answerz\": {}}]}", []string{"s.json, dòng 1, cột units[0].anwsers|field_unknown"}},
+		"a field misspelt":        {"s.json", "{\"units\": [{\"code\": \"A\", \"answerz\": {}}]}", []string{"s.json, dòng 1, cột units[0].answerz|field_unknown"}},
 		"a criterion twice":       {"s.json", "{\"units\": [{\"code\": \"A\", \"answers\": {\"1.2\": {\"a\": 1}, \"1.2\": {\"a\": 2}}}]}", []string{"s.json, dòng 1, cột units[0].answers[\"1.2\"]|answer_repeated"}},
 		"a figure twice":          {"s.json", "{\"units\": [{\"code\": \"A\", \"answers\": {\"1.2\": {\"a\": 1, \"a\": 2}}}]}", []string{"s.json, dòng 1, cột units[0].answers[\"1.2\"].a|answer_repeated"}},
 		"units twice":             {"s.json", "{\"units\": [{\"code\": \"A\"}], \"units\": [{\"code\": \"B\"}]}", []string{"s.json, dòng 1|answer_repeated"}},
