@@ -53,7 +53,7 @@ func TestCyclePublished(t *testing.T) {
 	b.near("verifying ended", b.movedAt(cycle, b.Cycle, "to_explaining"), b.At.VerifyBy)
 	b.near("explaining ended", b.movedAt(cycle, b.Cycle, "to_council"), b.At.ExplainBy)
 	b.near("published", b.movedAt(cycle, b.Cycle, "published"), b.At.PublishAt)
-	if len(b.Objects) != 4 {
+	if len(b.Objects) != 5 { // four files, and the index beside them
 		t.Errorf("published %d files", len(b.Objects))
 	}
 	if n := b.count(wire.PublishCycle); n != 1 {
@@ -231,7 +231,7 @@ func TestCycleSurvivesFaults(t *testing.T) {
 			if runs, err := b.DB().Runs(b.Cycle); err != nil || len(runs) != 1 {
 				t.Errorf("%d runs (%v)", len(runs), err)
 			}
-			if b.CycleRow().PublishedVersion != 1 || len(b.Objects) != 4 {
+			if b.CycleRow().PublishedVersion != 1 || len(b.Objects) != 5 {
 				t.Errorf("version %d, %d files", b.CycleRow().PublishedVersion, len(b.Objects))
 			}
 		})

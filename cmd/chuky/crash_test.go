@@ -61,7 +61,7 @@ func TestKillNineAtTenMoments(t *testing.T) {
 		for acted.Load() < m {
 			select {
 			case r := <-done:
-				t.Fatalf("the cycle ended after %d kills: %v\n%s", len(at), r.err, out.String())
+				t.Fatalf("the cycle ended after %d kills and %d requests: %v\n%s", len(at), acted.Load(), r.err, out.String())
 			case <-look.C:
 			}
 		}
