@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"chuky/fold"
 )
@@ -29,12 +30,7 @@ func (v *visit) list() listView {
 			l.other = append(l.other, Hidden{name, values[0]})
 		}
 	}
-	slices.SortFunc(l.other, func(a, b Hidden) int {
-		if a.Name < b.Name {
-			return -1
-		}
-		return 1
-	})
+	slices.SortFunc(l.other, func(a, b Hidden) int { return strings.Compare(a.Name, b.Name) })
 	return l
 }
 
